@@ -1,0 +1,110 @@
+"""What a channel may be able to do besides: one small protocol each, asked for with isinstance."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from distributor.contract.errors import ChannelError
+from distributor.contract.values import Account, Edition, Outgoing, Receipt
+
+
+@runtime_checkable
+class PublishesMany(Protocol):
+    """Takes many deliveries of the same edition over one connection."""
+
+    def publish_many(
+        self, outgoings: Sequence[Outgoing], account: Account
+    ) -> Iterator[tuple[str, Receipt | ChannelError]]:
+        """Make one try for each and yield its key with a receipt or an error, one by one.
+
+        A key that is never yielded counts as OutcomeUnknown. Raises nothing.
+        """
+
+
+@runtime_checkable
+class FindsAgain(Protocol):
+    """Can look whether an attempt landed."""
+
+    def find(self, outgoing: Outgoing, account: Account, since: datetime) -> Receipt | None:
+        """Look for this delivery among what the account published after `since`.
+
+        None means: surely looked, not there (yet).
+
+        Raises:
+            ChannelError: the look itself failed and proves nothing.
+        """
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Published:
+    """One edition that may be shown now, with the times a document needs."""
+
+    edition: Edition
+    guid: str
+    published_at: datetime
+    changed_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """Bytes to serve and their media type; the same input gives the same bytes."""
+
+    content: bytes
+    media_type: str
+
+
+@runtime_checkable
+class Serves(Protocol):
+    """Makes a document such as a feed out of the editions that may be shown."""
+
+    def serve(self, published: Sequence[Published], account: Account) -> Document:
+        """Render the document, newest first. Pure."""
+
+
+@runtime_checkable
+class Probes(Protocol):
+    """Can test its credentials without harm."""
+
+    def probe(self, account: Account) -> str:
+        """Answer with a sentence such as "signed in as @ino".
+
+        Raises:
+            ChannelError: the credentials or settings do not work.
+        """
+
+
+class Sandbox(Protocol):
+    """A channel's stand-in while it runs: a real server on loopback.
+
+    `account` makes the settings and credentials of an account that talks to it. `inject` queues a
+    fault (the names are those of `kit.sandbox.Fault`) for the next `times` requests. `accepted`
+    lists what the platform took, in order, as (key or text, remote id). `page_url` shows what a
+    follower sees. `save` writes that to a folder, to be looked at after the sandbox is gone.
+    """
+
+    @property
+    def page_url(self) -> str:
+        """Where a person looks at what arrived."""
+
+    def account(self, *, id: int, handle: str) -> Account:
+        """An account with settings and credentials that reach this sandbox."""
+
+    def inject(self, fault: str, *, times: int = 1, **details: str) -> None:
+        """Misbehave like this for the next `times` requests."""
+
+    def accepted(self) -> Sequence[tuple[str, str]]:
+        """What the platform took, in order: (text or address, remote id)."""
+
+    def save(self, folder: Path) -> Iterable[Path]:
+        """Write the pages a follower sees, and the raw material, into a folder."""
+
+
+@runtime_checkable
+class HasSandbox(Protocol):
+    """Brings its own stand-in platform for demo and tests."""
+
+    def sandbox(self, *, port: int = 0) -> AbstractContextManager[Sandbox]:
+        """Start the stand-in on 127.0.0.1 (port 0: any free one) for the time of a with-block."""
