@@ -4,7 +4,7 @@ The tree, with what the core then does::
 
     ChannelError
      +-- Transient        surely not accepted            -> tries later, counts
-     +-- RateLimited      told to wait                   -> pauses account or destination, does not count
+     +-- RateLimited      told to wait                   -> pauses account or domain, does not count
      +-- Rejected         content refused for good       -> fails, shows the reasons at the edition
      +-- AuthExpired      credentials refused            -> refreshes once, else holds the account
      +-- RecipientGone    this address or target is gone -> fails, suppresses
@@ -69,7 +69,7 @@ class Rejected(ChannelError):
 
 
 class AuthExpired(ChannelError):
-    """The credentials were refused; nothing was accepted. Refreshed once, else the account waits."""
+    """The credentials were refused; nothing was accepted. Refreshed once, else held."""
 
 
 class RecipientGone(ChannelError):
