@@ -1,0 +1,64 @@
+"""What a person may do to a release under way: try again what stopped, cancel what has not gone."""
+
+from django.db import transaction
+
+from distributor.accounts.models import Account
+from distributor.deliveries.models import Mailing, Pause
+from distributor.deliveries.move import Change, Row, change
+from distributor.deliveries.rows import rows_in_state
+from distributor.deliveries.states import State
+from distributor.deliveries.switch import MACHINE
+from distributor.deliveries.wake import wake_tick
+from distributor.people.audit import record
+from distributor.releases.models import Release
+
+
+def retry(release: Release, *, who: str) -> list[Row]:
+    """Schedule again what failed or is held, and end the pauses the machine put on its accounts."""
+    with transaction.atomic():
+        moved: list[Row] = []
+        for state in (State.FAILED, State.HELD):
+            rows = rows_in_state(release.pk, state)
+            moved += change([_again(row, who) for row in rows], old=state)
+        accounts = {str(row.account_id) for row in moved}
+        Pause.objects.filter(
+            scope=Pause.Scope.ACCOUNT, target__in=accounts, who=MACHINE, until=None
+        ).delete()
+        record(who=who, action="release.retried", subject=str(release), detail=_keys(moved))
+        transaction.on_commit(wake_tick)
+    return moved
+
+
+def cancel(release: Release, *, who: str) -> list[Row]:
+    """Cancel whatever has not gone out; what was sent stays sent."""
+    with transaction.atomic():
+        why = f"{who} cancelled it."
+        locked = Release.objects.select_for_update().get(pk=release.pk)
+        moved: list[Row] = []
+        for state in (State.SCHEDULED, State.HELD):
+            rows = rows_in_state(release.pk, state)
+            moved += change(
+                [Change(row=row, to=State.CANCELLED, reason=why) for row in rows],
+                old=state,
+            )
+        Mailing.objects.filter(release_id=release.pk, planned_at=None).delete()
+        locked.state = Release.State.WITHDRAWN
+        locked.save(update_fields=["state"])
+        record(who=who, action="release.cancelled", subject=str(release), detail=_keys(moved))
+    return moved
+
+
+def retry_account(account: Account, *, who: str) -> int:
+    """End the pauses on an account, so that what waits for it goes on; answer how many."""
+    ended, _ = Pause.objects.filter(scope=Pause.Scope.ACCOUNT, target=str(account.pk)).delete()
+    record(who=who, action="account.retried", subject=str(account))
+    wake_tick()
+    return ended
+
+
+def _again(row: Row, who: str) -> Change:
+    return Change(row=row, to=State.SCHEDULED, next_in=0, reason=f"{who} said: try again.", tries=0)
+
+
+def _keys(rows: list[Row]) -> str:
+    return " ".join(row.key for row in rows[:1000])

@@ -1,0 +1,120 @@
+"""Claims a slice of what is due: the intent is committed by the very statement that chooses.
+
+For mail the same statement looks whether the person is still on a list and not suppressed; who left
+a moment ago is cancelled here, not mailed. After the commit the deliveries belong to this holder
+until the lease runs out.
+"""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from distributor.contract import Deadline, PublishesMany
+from distributor.deliveries.lane import Lane
+from distributor.deliveries.move import PLACE, Row, move
+from distributor.deliveries.ready import READY, SOURCES, ready_parameters
+from distributor.deliveries.states import State
+
+SLICE = 50  # so many mails at most are uncertain when a connection or a worker dies
+
+CHOSEN = f"""
+SELECT {PLACE},
+       'sending' AS state,
+       deliveries_now() + make_interval(secs => %(lease)s) AS next_at,
+       NULL::text AS reason, 1 AS attempts, d.tries, d.looks,
+       %(holder)s::int AS holder, (SELECT nextval('deliveries_token')) AS token
+FROM {SOURCES}
+WHERE d.account_id = %(account)s AND d.edition_id = %(edition)s AND {READY}
+ORDER BY d.next_at, d.slot
+LIMIT %(limit)s
+FOR UPDATE OF d SKIP LOCKED
+"""
+
+SUBSCRIBERS = f"""
+SELECT {PLACE},
+       CASE WHEN verdict.reason IS NULL THEN 'sending' ELSE 'cancelled' END AS state,
+       CASE WHEN verdict.reason IS NULL
+            THEN deliveries_now() + make_interval(secs => %(lease)s) END AS next_at,
+       verdict.reason, CASE WHEN verdict.reason IS NULL THEN 1 ELSE 0 END AS attempts,
+       d.tries, d.looks, %(holder)s::int AS holder,
+       (SELECT nextval('deliveries_token')) AS token
+FROM {SOURCES}
+LEFT JOIN audience_subscriber s ON s.id = d.destination
+CROSS JOIN LATERAL (SELECT CASE
+    WHEN s.id IS NULL THEN 'left'
+    WHEN EXISTS (SELECT 1 FROM audience_suppression x WHERE x.address_hash = s.address_hash)
+        THEN 'suppressed'
+    WHEN NOT EXISTS (
+        SELECT 1 FROM audience_subscription n JOIN audience_list l ON l.id = n.list_id
+        WHERE n.subscriber_id = s.id AND l.account_id = d.account_id
+          AND n.left_at IS NULL AND n.confirmed_at IS NOT NULL)
+        THEN 'left'
+    END AS reason) verdict
+WHERE d.account_id = %(account)s AND d.edition_id = %(edition)s AND {READY}
+  AND NOT EXISTS (
+    SELECT 1 FROM deliveries_pause q
+    WHERE q.scope = 'account' AND q.target = d.account_id::text
+      AND q.domain <> '' AND q.domain = split_part(s.address, '@', 2)
+      AND (q.until IS NULL OR q.until > deliveries_now()))
+ORDER BY d.next_at, d.destination
+LIMIT %(limit)s
+FOR UPDATE OF d SKIP LOCKED
+"""
+
+OPEN_ATTEMPTS = """
+INSERT INTO deliveries_attempt (key, number, holder, started_at, outcome, sentence, raw)
+SELECT key, number, %(holder)s, deliveries_now(), '', '', ''
+FROM unnest(%(keys)s::text[], %(numbers)s::smallint[]) AS t(key, number)
+"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Slice:
+    """What was claimed at once, and until when its bytes may leave."""
+
+    rows: tuple[Row, ...]
+    deadline: Deadline
+    passed_over: int
+
+    @property
+    def token(self) -> int | None:
+        return self.rows[0].token if self.rows else None
+
+
+def claim(lane: Lane, *, holder: int) -> Slice | None:
+    """Claim the next slice of the lane, or None when nothing of it may go now."""
+    # The deadline is counted from before the claim, so it ends well inside the lease.
+    deadline = Deadline.after(min(lane.channel.facts.call_seconds, settings.LEASE_SECONDS / 2))
+    with transaction.atomic():
+        moved = move(
+            SUBSCRIBERS if lane.is_to_subscribers else CHOSEN,
+            {
+                **ready_parameters(),
+                "account": lane.account.id,
+                "edition": lane.edition_id,
+                "lease": settings.LEASE_SECONDS,
+                "holder": holder,
+                "limit": SLICE if isinstance(lane.channel, PublishesMany) else 1,
+            },
+            old=State.SCHEDULED,
+            new=frozenset({State.SENDING, State.CANCELLED}),
+        )
+        rows = tuple(row for row in moved if row.state is State.SENDING)
+        if not lane.is_to_subscribers:
+            _open_attempts(rows, holder=holder)
+    if not moved:
+        return None
+    return Slice(rows=rows, deadline=deadline, passed_over=len(moved) - len(rows))
+
+
+def _open_attempts(rows: tuple[Row, ...], *, holder: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            OPEN_ATTEMPTS,
+            {
+                "holder": holder,
+                "keys": [row.key for row in rows],
+                "numbers": [row.attempt for row in rows],
+            },
+        )

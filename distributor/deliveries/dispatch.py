@@ -1,0 +1,134 @@
+"""The tick: sees what is due and wakes workers. It claims nothing and may run twice at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import connection
+
+from distributor.accounts.models import Account
+from distributor.contract import PublishesMany
+from distributor.deliveries.lapse import lapse
+from distributor.deliveries.move import Parameter
+from distributor.deliveries.ready import READY, SOURCES, ready_parameters
+from distributor.deliveries.wake import wake_gate, wake_looks, wake_planning, wake_sending
+from distributor.registry import all_channels
+
+PLAN_AHEAD = 60.0
+WAKE_AGAIN = 2.0
+HEARTBEAT = "tick"
+
+# A loose walk over the index of what is scheduled: one step for each edition, not for each row.
+DUE = f"""
+WITH RECURSIVE lane AS (
+    (SELECT account_id, edition_id FROM deliveries_delivery WHERE state = 'scheduled'
+     ORDER BY account_id, edition_id LIMIT 1)
+    UNION ALL
+    SELECT following.account_id, following.edition_id FROM lane, LATERAL (
+        SELECT n.account_id, n.edition_id FROM deliveries_delivery n
+        WHERE n.state = 'scheduled'
+          AND (n.account_id, n.edition_id) > (lane.account_id, lane.edition_id)
+        ORDER BY n.account_id, n.edition_id LIMIT 1) following
+)
+SELECT lane.account_id, lane.edition_id FROM lane
+WHERE EXISTS (SELECT 1 FROM {SOURCES}
+              WHERE d.account_id = lane.account_id AND d.edition_id = lane.edition_id AND {READY})
+"""
+
+GATES = """
+SELECT DISTINCT g.release_id, g.purpose
+FROM deliveries_gate g JOIN releases_release r ON r.id = g.release_id
+WHERE g.opened_at IS NULL AND r.state = 'approved' AND r.publish_at <= deliveries_now()
+  AND (r.embargo_at IS NULL OR r.embargo_at <= deliveries_now())
+"""
+
+TO_PLAN = """
+SELECT m.id FROM deliveries_mailing m JOIN releases_release r ON r.id = m.release_id
+WHERE m.planned_at IS NULL AND r.state = 'approved'
+  AND m.due_at <= deliveries_now() + make_interval(secs => %(ahead)s)
+"""
+
+TAKE_TURN = """
+INSERT INTO deliveries_wakeup AS w (name, at) VALUES (%(name)s, deliveries_now())
+ON CONFLICT (name) DO UPDATE SET at = excluded.at
+WHERE w.at <= excluded.at - make_interval(secs => %(seconds)s)
+RETURNING name
+"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Due:
+    """An edition with something to send now."""
+
+    account_id: int
+    edition_id: int
+
+
+def tick() -> None:
+    """Look once over the ledger and wake who is needed."""
+    lapse()
+    for (mailing_id,) in _select(TO_PLAN, {"ahead": PLAN_AHEAD}):
+        if _is_my_turn(f"plan:{mailing_id}"):
+            wake_planning(mailing_id)
+    for release_id, purpose in _select(GATES, {}):
+        if _is_my_turn(f"gate:{release_id}.{purpose}"):
+            wake_gate(release_id, purpose)
+    wake_due()
+    if _looks_are_due() and _is_my_turn("look"):
+        wake_looks()
+    _beat()
+
+
+def wake_due() -> None:
+    """Wake a worker for every edition that has something to send, a mailing's lanes each."""
+    for due in due_editions():
+        for lane in _lanes(due.account_id):
+            if _is_my_turn(f"send:{due.edition_id}:{lane}"):
+                wake_sending(due.edition_id, lane=lane)
+
+
+def due_editions() -> list[Due]:
+    rows = _select(DUE, ready_parameters())
+    return [Due(account_id=account, edition_id=edition) for account, edition in rows]
+
+
+def _lanes(account_id: int) -> list[int] | list[None]:
+    """The numbers of an account's connections; [None] where a delivery is a call of its own."""
+    account = Account.objects.get(pk=account_id)
+    if not isinstance(all_channels().get(account.channel), PublishesMany):
+        return [None]
+    wanted = str(account.settings.get("connections", "2"))
+    return list(range(max(1, min(int(wanted), 32)) if wanted.isdecimal() else 1))
+
+
+def _looks_are_due() -> bool:
+    return bool(
+        _select(
+            "SELECT 1 FROM deliveries_delivery "
+            "WHERE state = 'unknown' AND next_at <= deliveries_now() LIMIT 1",
+            {},
+        )
+    )
+
+
+def _is_my_turn(name: str) -> bool:
+    """Whether nobody was woken for this in the last moments; takes the turn."""
+    return bool(_select(TAKE_TURN, {"name": name, "seconds": WAKE_AGAIN}))
+
+
+def _beat() -> None:
+    """Say that a tick ran: the sign of life that matters."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO deliveries_wakeup (name, at) VALUES (%s, deliveries_now()) "
+            "ON CONFLICT (name) DO UPDATE SET at = excluded.at",
+            [HEARTBEAT],
+        )
+        cursor.execute(
+            "DELETE FROM deliveries_wakeup WHERE at < deliveries_now() - interval '1 hour'"
+        )
+
+
+def _select(sql: str, parameters: Mapping[str, Parameter]) -> list[tuple[int, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall())

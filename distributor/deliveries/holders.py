@@ -1,0 +1,120 @@
+"""Proof of life: every worker process holds a database session lock under its holder id.
+
+The lock goes with the process or its network, so another worker can tell a dead holder from a slow
+one. A frozen process keeps its lock: it may still wake up and call, and nobody may send for it.
+"""
+
+import os
+import socket
+import threading
+from dataclasses import dataclass
+
+import psycopg
+from django.db import connection
+
+LOCK_CLASS = 7001
+
+# Holders that live, as a subquery of int ids.
+LIVING = f"""(
+    SELECT l.objid::bigint::int FROM pg_locks l
+    WHERE l.locktype = 'advisory' AND l.classid = {LOCK_CLASS} AND l.objsubid = 2 AND l.granted
+      AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+)"""
+
+# The server, too, must notice soon that a peer is dead (facts about Celery and Redis, section 6).
+SERVER_OPTIONS = (
+    "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3 "
+    "-c tcp_user_timeout=15000"
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hold:
+    """The lock of one process, and the session that holds it."""
+
+    process: int
+    holder: int
+    session: psycopg.Connection
+
+    def stands(self) -> bool:
+        if self.process != os.getpid():
+            return False
+        try:
+            self.session.execute("SELECT 1")
+        except psycopg.Error:
+            return False
+        return True
+
+
+class _Own:
+    """The one hold of this process, whichever thread asks first."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._hold: Hold | None = None
+
+    def holder(self) -> int:
+        with self._guard:
+            if self._hold is None or not self._hold.stands():
+                self._hold = _take()
+            return self._hold.holder
+
+    def let_go(self) -> None:
+        with self._guard:
+            if self._hold is not None:
+                self._hold.session.close()
+            self._hold = None
+
+
+_own = _Own()
+
+
+def my_holder() -> int:
+    """The id under which this process holds its lock; taken anew when the lock was lost."""
+    return _own.holder()
+
+
+def let_go() -> None:
+    """Give the lock back: this process sends nothing any more."""
+    _own.let_go()
+
+
+def is_gone(holder: int | None) -> bool:
+    """Whether the holder is proven gone: nobody holds its lock any more."""
+    if holder is None:
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT %s NOT IN {LIVING}", [holder])
+        return bool(cursor.fetchone()[0])
+
+
+def _take() -> Hold:
+    session = _session()
+    name = f"{socket.gethostname()}:{os.getpid()}"
+    row = session.execute(
+        "INSERT INTO deliveries_holder (name, started_at) VALUES (%s, now()) RETURNING id", [name]
+    ).fetchone()
+    assert row is not None
+    session.execute("SELECT pg_advisory_lock(%s, %s)", [LOCK_CLASS, row[0]])
+    return Hold(process=os.getpid(), holder=row[0], session=session)
+
+
+def _session() -> psycopg.Connection:
+    """A session of its own on the ledger's database."""
+    given = connection.settings_dict
+    return psycopg.connect(
+        psycopg.conninfo.make_conninfo(
+            dbname=given["NAME"],
+            user=given["USER"],
+            password=given["PASSWORD"],
+            host=given["HOST"],
+            port=given["PORT"],
+            options=SERVER_OPTIONS,
+            connect_timeout=5,
+            keepalives_idle=5,
+            keepalives_interval=3,
+            keepalives_count=3,
+            tcp_user_timeout=15000,
+        ),
+        autocommit=True,
+    )

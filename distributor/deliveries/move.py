@@ -1,0 +1,154 @@
+"""The one function that moves deliveries from state to state.
+
+A move is a conditional update on the old state (and, for a claim that is settled, on its token):
+what another worker moved meanwhile is left alone, and the rows that really moved come back. The
+deliveries to move are chosen by a query, so one statement moves one row or half a million.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from django.db import connection
+
+from distributor.deliveries.key import Place
+from distributor.deliveries.states import MOVES, State
+
+Plain = int | float | str | datetime | None
+Parameter = Plain | list[int] | list[str] | list[int | None] | list[float | None] | list[str | None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """A delivery as it stands in the ledger after a move."""
+
+    release_id: int
+    purpose: int
+    account_id: int
+    destination: int
+    slot: int
+    edition_id: int
+    state: State
+    attempt: int
+    tries: int
+    looks: int
+    holder: int | None
+    token: int | None
+    due_at: datetime
+    next_at: datetime | None
+    reason: str | None
+
+    @property
+    def place(self) -> Place:
+        return Place(
+            release_id=self.release_id,
+            purpose=self.purpose,
+            account_id=self.account_id,
+            destination=self.destination,
+            slot=self.slot,
+        )
+
+    @property
+    def key(self) -> str:
+        return self.place.key
+
+
+COLUMNS = [field.name for field in fields(Row)]
+RETURNED = ", ".join(f"d.{name}" for name in COLUMNS)
+PLACE = "d.release_id, d.purpose, d.account_id, d.destination, d.slot"
+
+MOVE = f"""
+WITH chosen AS ({{chosen}})
+UPDATE deliveries_delivery d
+SET state = chosen.state,
+    next_at = chosen.next_at,
+    reason = chosen.reason,
+    attempt = d.attempt + chosen.attempts,
+    tries = chosen.tries,
+    looks = chosen.looks,
+    holder = chosen.holder,
+    token = chosen.token,
+    changed_at = deliveries_now()
+FROM chosen
+WHERE ({PLACE}) = (chosen.release_id, chosen.purpose, chosen.account_id, chosen.destination,
+                   chosen.slot)
+  AND d.state = %(old)s
+  AND (%(fence)s::bigint IS NULL OR d.token = %(fence)s)
+RETURNING {RETURNED}
+"""
+
+
+def move(
+    chosen: str,
+    parameters: Mapping[str, Parameter],
+    *,
+    old: State,
+    new: frozenset[State],
+    fence: int | None = None,
+) -> list[Row]:
+    """Move what the query `chosen` names from `old` to the state it gives; answer what moved.
+
+    `chosen` is SQL of our own that yields the place and state, next_at, reason, attempts (how many
+    to add), tries, looks, holder and token. `new` are the states it may give.
+    """
+    if forbidden := new - MOVES[old]:
+        raise ValueError(f"a delivery never moves from {old} to {sorted(forbidden)}")
+    with connection.cursor() as cursor:
+        cursor.execute(MOVE.format(chosen=chosen), {**parameters, "old": str(old), "fence": fence})
+        rows = cursor.fetchall()
+    return [row_of(values) for values in rows]
+
+
+def row_of(values: Sequence[Parameter]) -> Row:
+    named = dict(zip(COLUMNS, values, strict=True))
+    return Row(**{**named, "state": State(str(named["state"]))})  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """Where one known delivery goes; `next_in` is in seconds from now, None for never.
+
+    `lets_go` says that the call is over, so that nobody holds the delivery any more.
+    """
+
+    row: Row
+    to: State
+    next_in: float | None = None
+    reason: str | None = None
+    tries: int | None = None
+    looks: int | None = None
+    lets_go: bool = False
+
+
+CHANGES = """
+SELECT t.release_id, t.purpose, t.account_id, t.destination, t.slot, t.state,
+       deliveries_now() + make_interval(secs => t.next_in) AS next_at,
+       t.reason, 0 AS attempts, t.tries, t.looks, t.holder, t.token
+FROM unnest(%(release_id)s::bigint[], %(purpose)s::smallint[], %(account_id)s::int[],
+            %(destination)s::bigint[], %(slot)s::int[], %(state)s::text[],
+            %(next_in)s::double precision[], %(reason)s::text[], %(tries)s::smallint[],
+            %(looks)s::smallint[], %(holder)s::int[], %(token)s::bigint[])
+     AS t(release_id, purpose, account_id, destination, slot, state, next_in, reason, tries,
+          looks, holder, token)
+"""
+
+
+def change(changes: Sequence[Change], *, old: State, fence: int | None = None) -> list[Row]:
+    """Move these known deliveries in one statement; answer those that really moved."""
+    if not changes:
+        return []
+    parameters: dict[str, Parameter] = {
+        name: [getattr(each.row, name) for each in changes]
+        for name in ("release_id", "purpose", "account_id", "destination", "slot", "token")
+    }
+    parameters |= {
+        "holder": [None if each.lets_go else each.row.holder for each in changes],
+        "state": [str(each.to) for each in changes],
+        "next_in": [each.next_in for each in changes],
+        "reason": [each.reason for each in changes],
+        "tries": [each.row.tries if each.tries is None else each.tries for each in changes],
+        "looks": [each.row.looks if each.looks is None else each.looks for each in changes],
+    }
+    return move(
+        CHANGES, parameters, old=old, new=frozenset(each.to for each in changes), fence=fence
+    )

@@ -1,0 +1,52 @@
+"""When a due delivery may really go: one condition, read by the tick and enforced by the claim.
+
+It stands below every surface: whatever woke a worker, nothing leaves before the embargo, while
+paused, before the page it links to stands, or before the part in front of it was accepted.
+"""
+
+from distributor.accounts.models import Account
+from distributor.registry import all_channels
+
+# For a row `d`, joined with its account `a` and its release `r`.
+SOURCES = """
+deliveries_delivery d
+JOIN accounts_account a ON a.id = d.account_id
+JOIN releases_release r ON r.id = d.release_id
+"""
+
+READY = """
+d.state = 'scheduled'
+AND d.next_at <= deliveries_now()
+AND d.due_at <= deliveries_now()
+AND r.state = 'approved'
+AND (r.embargo_at IS NULL OR r.embargo_at <= deliveries_now())
+AND NOT EXISTS (
+    SELECT 1 FROM deliveries_pause p
+    WHERE p.domain = '' AND (p.until IS NULL OR p.until > deliveries_now())
+      AND (p.scope = 'all'
+           OR (p.scope = 'channel' AND p.target = a.channel)
+           OR (p.scope = 'account' AND p.target = d.account_id::text)
+           OR (p.scope = 'release' AND p.target = d.release_id::text)))
+AND (d.account_id = ANY(%(first)s)
+     OR EXISTS (SELECT 1 FROM deliveries_gate g
+                WHERE g.release_id = d.release_id AND g.purpose = d.purpose
+                  AND g.opened_at IS NOT NULL))
+AND (d.destination <> 0 OR NOT d.account_id = ANY(%(ordered)s)
+     OR NOT EXISTS (
+        SELECT 1 FROM deliveries_delivery before
+        WHERE before.release_id = d.release_id AND before.purpose = d.purpose
+          AND before.account_id = d.account_id AND before.destination = 0
+          AND before.slot < d.slot AND before.slot / 100 = d.slot / 100
+          AND before.state <> 'sent'))
+"""
+
+
+def ready_parameters() -> dict[str, list[int]]:
+    """What `READY` needs to know of the channels' facts: account ids by fact."""
+    channels = all_channels()
+    accounts = Account.objects.filter(channel__in=list(channels)).values_list("id", "channel")
+    pairs = list(accounts)
+    return {
+        "first": [pk for pk, name in pairs if channels[name].facts.first],
+        "ordered": [pk for pk, name in pairs if channels[name].facts.ordered],
+    }

@@ -1,0 +1,48 @@
+"""Reads rows of the ledger for people: by release and state, never the whole of a mailing."""
+
+from django.db import connection
+
+from distributor.deliveries.move import COLUMNS, Plain, Row, row_of
+from distributor.deliveries.states import State
+
+ROWS = f"""
+SELECT {", ".join(COLUMNS)} FROM deliveries_delivery
+WHERE release_id = %s AND state = %s
+ORDER BY purpose, account_id, destination, slot
+"""
+
+ACCOUNT_ROWS = f"""
+SELECT {", ".join(COLUMNS)} FROM deliveries_delivery
+WHERE release_id = %s AND destination = 0
+ORDER BY purpose, account_id, slot
+"""
+
+TOTALS = """
+SELECT account_id, edition_id, state, count(*) FROM deliveries_delivery
+WHERE release_id = %s GROUP BY account_id, edition_id, state
+"""
+
+
+def rows_in_state(release_id: int, state: State) -> list[Row]:
+    return _rows(ROWS, [release_id, str(state)])
+
+
+def rows_to_accounts(release_id: int) -> list[Row]:
+    return _rows(ACCOUNT_ROWS, [release_id])
+
+
+def totals_by_account(release_id: int) -> dict[int, dict[str, int]]:
+    """How many deliveries of the release stand in each state, for each account."""
+    found: dict[int, dict[str, int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(TOTALS, [release_id])
+        for account_id, _edition, state, number in cursor.fetchall():
+            totals = found.setdefault(account_id, {})
+            totals[state] = totals.get(state, 0) + number
+    return found
+
+
+def _rows(sql: str, parameters: list[Plain]) -> list[Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return [row_of(values) for values in cursor.fetchall()]

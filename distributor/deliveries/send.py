@@ -1,0 +1,63 @@
+"""Sends what is due of one edition through one account: claim, call, settle, until nothing is.
+
+This is the whole life of an attempt. The intent is committed before the call (`claim`), the call is
+made once and never repeated here, and its outcome is written in one transaction (`settle`). If this
+process dies in between, the ledger says *sending* until the lease runs out, and then *unknown*.
+"""
+
+from collections.abc import Iterator
+
+import structlog
+
+from distributor.contract import ChannelError, OutcomeUnknown, Outgoing, PublishesMany, Receipt
+from distributor.deliveries.claim import Slice, claim
+from distributor.deliveries.holders import my_holder
+from distributor.deliveries.lane import Lane, load_lane
+from distributor.deliveries.outgoing import outgoings
+from distributor.deliveries.settle import settle
+
+log = structlog.get_logger()
+Outcome = Receipt | ChannelError
+
+
+def send_due(edition_id: int) -> int:
+    """Send slice after slice of this edition until nothing of it may go; answer how many."""
+    lane = load_lane(edition_id)
+    sent = 0
+    while (slice_ := claim(lane, holder=my_holder())) is not None:
+        settle(lane, slice_, dict(outcomes(lane, slice_)))
+        sent += len(slice_.rows)
+    return sent
+
+
+def outcomes(lane: Lane, slice_: Slice) -> Iterator[tuple[str, Outcome]]:
+    """Make one try for each claimed delivery; whatever a channel does, each gets one outcome."""
+    waiting = {row.key for row in slice_.rows}
+    try:
+        for key, outcome in _answers(lane, slice_):
+            if key in waiting:
+                waiting.remove(key)
+                yield key, outcome
+    except Exception as error:
+        log.exception("channel.defect", channel=lane.edition.channel, account=lane.account.id)
+        defect = f"The channel stopped with an unexpected error ({type(error).__name__})."
+        yield from ((key, OutcomeUnknown(defect)) for key in waiting)
+        return
+    silent = "The channel gave no answer for this delivery."
+    yield from ((key, OutcomeUnknown(silent)) for key in waiting)
+
+
+def _answers(lane: Lane, slice_: Slice) -> Iterator[tuple[str, Outcome]]:
+    ready = outgoings(lane, slice_.rows, deadline=slice_.deadline)
+    if isinstance(lane.channel, PublishesMany):
+        yield from lane.channel.publish_many(ready, lane.account)
+        return
+    for outgoing in ready:
+        yield outgoing.key, _one_try(lane, outgoing)
+
+
+def _one_try(lane: Lane, outgoing: Outgoing) -> Outcome:
+    try:
+        return lane.channel.publish(outgoing, lane.account)
+    except ChannelError as error:
+        return error

@@ -1,0 +1,125 @@
+"""Writes the outcomes of a slice: states, receipts, attempts and their consequences, at once.
+
+The move is fenced with the claim's token: what meanwhile became unknown is not touched here, and
+the answer of a late worker is kept with the attempt, where a person can read it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from random import SystemRandom
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from distributor.audience.subscribe import suppress
+from distributor.contract import ChannelError, Receipt
+from distributor.deliveries.claim import Slice
+from distributor.deliveries.holding import hold_later_parts
+from distributor.deliveries.lane import Lane
+from distributor.deliveries.looking import can_look
+from distributor.deliveries.move import Change, Row, change
+from distributor.deliveries.receipts import save_receipt
+from distributor.deliveries.retry import POLICIES, Outcome, Verdict, verdict
+from distributor.deliveries.states import State
+from distributor.deliveries.switch import pause_account
+
+CHANCE = SystemRandom()
+
+CLOSE = """
+INSERT INTO deliveries_attempt
+    (key, number, holder, started_at, ended_at, outcome, sentence, raw)
+SELECT key, number, holder, deliveries_now(), deliveries_now(), outcome, sentence, raw
+FROM unnest(%(key)s::text[], %(number)s::smallint[], %(holder)s::int[], %(outcome)s::text[],
+            %(sentence)s::text[], %(raw)s::text[]) AS t(key, number, holder, outcome, sentence, raw)
+ON CONFLICT (key, number) DO UPDATE
+SET ended_at = excluded.ended_at, outcome = excluded.outcome, sentence = excluded.sentence,
+    raw = excluded.raw
+"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settled:
+    """One delivery with its outcome and what we make of it."""
+
+    row: Row
+    outcome: Outcome
+    verdict: Verdict
+
+
+def settle(lane: Lane, slice_: Slice, outcomes: Mapping[str, Outcome]) -> None:
+    """Write what became of each claimed delivery, in one transaction."""
+    settled = [_judged(lane, row, outcomes[row.key]) for row in slice_.rows]
+    if not settled:
+        return
+    with transaction.atomic():
+        moved = change(
+            [_change(lane, each) for each in settled], old=State.SENDING, fence=slice_.token
+        )
+        landed = {row.key for row in moved}
+        _close_attempts(lane, settled)
+        for each in settled:
+            if each.row.key in landed:
+                _follow_up(lane, each)
+        _pause_where_told(lane, settled)
+
+
+def _judged(lane: Lane, row: Row, outcome: Outcome) -> Settled:
+    policy = POLICIES[lane.channel.facts.destination]
+    judged = verdict(
+        outcome, policy=policy, tries=row.tries, chance=CHANCE, scale=settings.RETRY_SCALE
+    )
+    return Settled(row=row, outcome=outcome, verdict=judged)
+
+
+def _change(lane: Lane, settled: Settled) -> Change:
+    judged = settled.verdict
+    waits_for_person = judged.to is State.UNKNOWN and not can_look(lane.channel)
+    return Change(
+        row=settled.row,
+        to=judged.to,
+        next_in=None if waits_for_person else judged.next_in,
+        reason=judged.reason,
+        tries=settled.row.tries + judged.counts,
+        lets_go=True,
+    )
+
+
+def _follow_up(lane: Lane, settled: Settled) -> None:
+    if isinstance(settled.outcome, Receipt) and not lane.is_to_subscribers:
+        save_receipt(settled.row.key, settled.outcome)
+    if settled.verdict.suppresses and settled.row.destination:
+        suppress(subscriber_id=settled.row.destination, reason="gone")
+    if settled.verdict.to in (State.FAILED, State.HELD) and lane.channel.facts.ordered:
+        hold_later_parts(settled.row.place)
+
+
+def _pause_where_told(lane: Lane, settled: Iterable[Settled]) -> None:
+    told = {each.verdict.domain: each.verdict for each in settled if each.verdict.pause is not None}
+    for domain, judged in told.items():
+        pause_account(
+            lane.account.id, seconds=judged.pause or None, domain=domain, reason=judged.reason or ""
+        )
+
+
+def _close_attempts(lane: Lane, settled: Iterable[Settled]) -> None:
+    """Close every attempt of an account; of mails, write down those that were not accepted."""
+    kept = [
+        each
+        for each in settled
+        if not lane.is_to_subscribers or isinstance(each.outcome, ChannelError)
+    ]
+    if not kept:
+        return
+    errors = [each.outcome if isinstance(each.outcome, ChannelError) else None for each in kept]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            CLOSE,
+            {
+                "key": [each.row.key for each in kept],
+                "number": [each.row.attempt for each in kept],
+                "holder": [each.row.holder for each in kept],
+                "outcome": [type(each.outcome).__name__ for each in kept],
+                "sentence": [error.sentence if error else "" for error in errors],
+                "raw": [error.raw if error else "" for error in errors],
+            },
+        )

@@ -1,0 +1,40 @@
+"""The Celery tasks: one line each; everything they do may run twice."""
+
+from celery import shared_task
+
+from distributor.deliveries.dispatch import tick as dispatch_tick
+from distributor.deliveries.gate import check_gate as check_page
+from distributor.deliveries.lanes import send_in_lane
+from distributor.deliveries.plan import plan_mailing
+from distributor.deliveries.reconcile import look_at_due
+from distributor.deliveries.send import send_due
+
+
+@shared_task(name="deliveries.tick")
+def tick() -> None:
+    dispatch_tick()
+
+
+@shared_task(name="deliveries.check_gate")
+def check_gate(release_id: int, purpose: int) -> None:
+    check_page(release_id, purpose)
+
+
+@shared_task(name="deliveries.plan")
+def plan(mailing_id: int) -> None:
+    plan_mailing(mailing_id)
+
+
+@shared_task(name="deliveries.send")
+def send(edition_id: int) -> None:
+    send_due(edition_id)
+
+
+@shared_task(name="deliveries.send_many")
+def send_many(edition_id: int, lane: int) -> None:
+    send_in_lane(edition_id, lane=lane)
+
+
+@shared_task(name="deliveries.look")
+def look() -> None:
+    look_at_due()

@@ -1,0 +1,1 @@
+"""Tools every channel may use, so that the hard parts of the wire are written once."""

@@ -1,0 +1,71 @@
+"""Finds the names a release speaks of most, for hashtags that nobody has configured.
+
+Only names the release writes itself, twice or more: a hashtag is a claim about the news.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from distributor.contract import Release
+from distributor.kit.typography import months
+
+_NAME = re.compile(
+    r"(?<![\w@#.])[A-ZÀ-Þ][\w’'-]*(?:[ \u00a0](?:(?:of|de|du|des|and|et) )?[A-ZÀ-Þ][\w’'-]*){0,3}"
+)
+_DAYS = """
+monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi samedi
+dimanche president président présidente ceo chair the a an le la les
+"""
+_LONGEST_TAG = 30
+
+
+def hashtags_in(setting: str) -> list[str]:
+    """The hashtags of a setting such as "#Photonics, Quebec": each with its sign, once."""
+    words = (word.lstrip("#＃") for word in re.split(r"[\s,;]+", setting))
+    return list(dict.fromkeys(f"#{word}" for word in words if word))
+
+
+def hashtags_of(release: Release, most: int) -> list[str]:
+    """Hashtags made of the names the release uses most; CamelCase, accents kept."""
+    tags: dict[str, str] = {}
+    for name in _names(release):
+        tag = _camel_case(name)
+        if tag and len(tag) <= _LONGEST_TAG:
+            tags.setdefault(tag.casefold(), f"#{tag}")
+    return list(tags.values())[:most]
+
+
+def _names(release: Release) -> Iterator[str]:
+    """The issuer and the organisations first, the place, then names by how often they stand."""
+    counted: Counter[str] = Counter(
+        name for block in release.blocks for s in block.sentences for name in _names_in(s)
+    )
+    people = {
+        word
+        for quote in release.quotes
+        for word in (quote.speaker or "").casefold().replace("’", "'").split()
+    }
+    own = [release.issuer, *(about.organisation for about in release.boilerplates), release.city]
+    yield from (name for name in own if name)
+    for name, times in counted.most_common():
+        if times > 1 and not people & set(name.casefold().split()):
+            yield name
+
+
+def _names_in(sentence: str) -> Iterator[str]:
+    for match in _NAME.finditer(sentence, 1):
+        name = re.sub(r"['’]s$", "", match.group())
+        if name.split()[0].casefold() not in _not_names() and len(name) > 2:
+            yield name
+
+
+def _not_names() -> frozenset[str]:
+    words = [*_DAYS.split(), *months("en"), *months("fr")]
+    return frozenset(word.casefold() for word in words)
+
+
+def _camel_case(name: str) -> str:
+    words = re.findall(r"[^\W_]+", re.sub(r"['’]", "", name))
+    tag = "".join(word[:1].upper() + word[1:] for word in words)
+    return "" if tag.isdigit() else tag

@@ -1,0 +1,115 @@
+"""A release, its revisions, their texts, and the editions composed from them."""
+
+from django.conf import settings
+from django.db import models
+
+
+class Release(models.Model):
+    """What the comms team announces, queued once.
+
+    `public_id` is the opaque word in its page address. `purpose` counts what was approved: 0 the
+    announcement, n the n-th correction. A release with a `hold_reason` cannot be approved until a
+    person has settled it. `publish_at` is None until somebody says when (then: at approval).
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        APPROVED = "approved"
+        WITHDRAWN = "withdrawn"
+
+    public_id = models.CharField(max_length=32, unique=True)
+    fingerprint = models.CharField(max_length=64, db_index=True)
+    state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
+    purpose = models.SmallIntegerField(default=0)
+    zone = models.CharField(max_length=60, default="UTC")
+    link = models.URLField(max_length=500)
+    embargo_at = models.DateTimeField(null=True)
+    publish_at = models.DateTimeField(null=True)
+    hold_reason = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.CharField(max_length=150)
+    approved_at = models.DateTimeField(null=True)
+    approved_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="releases_nothing_before_the_embargo",
+                condition=models.Q(embargo_at=None)
+                | models.Q(publish_at=None)
+                | models.Q(publish_at__gte=models.F("embargo_at")),
+            ),
+            models.CheckConstraint(
+                name="releases_state_is_a_word",
+                condition=models.Q(state__in=["queued", "approved", "withdrawn"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"release {self.pk}"
+
+    def page_url(self) -> str:
+        return f"{settings.PUBLIC_URL}/r/{self.public_id}"
+
+    def current(self) -> "Revision":
+        return self.revisions.latest("number")
+
+
+class Revision(models.Model):
+    """One saved state of a release; approval freezes it."""
+
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="revisions")
+    number = models.IntegerField()
+    source_name = models.CharField(max_length=255)
+    source = models.BinaryField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.CharField(max_length=150)
+    frozen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["release", "number"], name="releases_revision_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"revision {self.number} of release {self.release_id}"
+
+
+class Text(models.Model):
+    """A revision in one language: the contract's release, as JSON."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="texts")
+    language = models.CharField(max_length=12)
+    headline = models.TextField()
+    value = models.JSONField()
+    doubts = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "language"], name="releases_text_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.headline
+
+
+class Edition(models.Model):
+    """The version of one revision for one account and language, with its exact bytes."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="editions")
+    account = models.ForeignKey("accounts.Account", on_delete=models.PROTECT)
+    language = models.CharField(max_length=12)
+    value = models.JSONField()
+    problems = models.JSONField(default=list)
+    is_edited = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["account_id", "language"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["revision", "account", "language"], name="releases_edition_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"edition {self.pk}"

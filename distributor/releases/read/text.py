@@ -1,0 +1,174 @@
+"""Plain text, as Word, a PDF or a web page leaves it, as lines.
+
+The file says nothing about its own paragraphs, so the layout is guessed first: one line a
+paragraph, or lines broken at the margin of a page.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from distributor.releases.read.lines import Line, Shape, Source, squeeze
+from distributor.releases.read.wrapping import Width, flows, glue, width_of, words_of
+
+_BULLET = re.compile(r"^\s*([•·▪●◦‣∙■□►➢➤✓✔❖*]|[-–])(?:\s+|(?<=[•·▪●■►➢✓✔])(?=\S))(?=\S)")
+_LONE_BULLET = re.compile(r"^\s*[•·▪●◦‣∙■*]\s*$")
+_SUB_BULLET = re.compile(r"^\s*o(?:\t|\s{2,})(?=\S)")
+_NUMBER = re.compile(r"^\s*(\d{1,2}[.)]|[a-z]\))\s+(?=\S)")
+_PAGE = re.compile(
+    r"^\s*(?:[-–—(]?\s*(?:more|suite|à suivre)\s*[-–—)]?|page \d+(?: (?:of|de|sur|/) \d+)?|"
+    r"\d+ ?/ ?\d+|[-–—] ?\d{1,2} ?[-–—])\s*$",
+    re.IGNORECASE,
+)
+_THIRTY = re.compile(r"^\s*[-–—]\s*30\s*[-–—]\s*$")
+_COLUMNS = re.compile(r"\t+ *|(?<=\S) {4,}(?=\S)")
+_WIDE = re.compile(r"(?<=\S) {8,}(?=\S)")
+_RULE = re.compile(r"^\s*[-_=*~]{4,}\s*$")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Raw:
+    """A line of the file as it stands, with its number; `gap`: an empty line stood before."""
+
+    text: str
+    number: int
+    gap: bool
+    sign: str = ""
+
+
+def read_text(content: str) -> Source:
+    """The lines of a plain text."""
+    return Source(lines=tuple(text_lines(content)))
+
+
+def text_lines(content: str, *, first: int = 1, group: int = 0) -> Iterator[Line]:
+    """The paragraphs, items and headings of a text, each with the number of its first line."""
+    raw = list(_signed(_columns(_without_page_frame(_raw(content, first=first)))))
+    width = width_of([line.text for line in raw])
+    known = words_of(content) if width else frozenset()
+    for block in _blocks(raw, width=width, known=known):
+        group += block.gap
+        yield _line(block, group=group)
+
+
+def _raw(content: str, *, first: int) -> list[Raw]:
+    lines: list[Raw] = []
+    gap = True
+    for number, text in enumerate(re.split(r"\r\n|[\n\r\f\v\x85\u2028\u2029]", content), first):
+        if not squeeze(text) or _RULE.match(text):
+            gap = True
+            continue
+        lines.append(Raw(text=text.rstrip(), number=number, gap=gap))
+        gap = False
+    return lines
+
+
+def _without_page_frame(lines: list[Raw]) -> list[Raw]:
+    """Leave out the feet and numbers of pages, and close the gap that they made."""
+    seen = Counter(squeeze(line.text) for line in lines)
+    kept: list[Raw] = []
+    dropped = False
+    for line in lines:
+        text = squeeze(line.text)
+        if _is_page_foot(text, times=seen[text]):
+            dropped = True
+            continue
+        gap = line.gap and not dropped
+        dropped = False
+        kept.append(Raw(text=line.text, number=line.number, gap=gap))
+    return kept
+
+
+def _is_page_foot(text: str, *, times: int) -> bool:
+    if _THIRTY.match(text):
+        return False
+    if _PAGE.match(text):
+        return True
+    address = len(re.findall(r"[•·|]", text)) >= 2 and bool(re.search(r"\d", text))
+    return times >= 2 and (address or bool(re.search(r"\bpage \d+\b", text, re.IGNORECASE)))
+
+
+def _columns(lines: list[Raw]) -> Iterator[Raw]:
+    for line in lines:
+        if _BULLET.match(line.text) or _SUB_BULLET.match(line.text) or _NUMBER.match(line.text):
+            yield line
+            continue
+        splitter = _COLUMNS if len(line.text) <= 200 else _WIDE
+        for place, cell in enumerate(splitter.split(line.text.strip())):
+            if cell.strip():
+                yield Raw(text=cell, number=line.number, gap=line.gap and not place)
+
+
+def _signed(lines: Iterator[Raw]) -> Iterator[Raw]:
+    """Take the bullet signs off; a sign alone on its line belongs to the next one."""
+    lone = ""
+    place = False
+    for line in lines:
+        if _LONE_BULLET.match(line.text):
+            lone = line.text.strip()
+            continue
+        text = line.text if not lone else f"{lone} {line.text.strip()}"
+        lone = ""
+        found = _BULLET.match(text) or _SUB_BULLET.match(text) or _NUMBER.match(text)
+        if found is None or (place and found.group(0).strip() in "-–"):
+            yield Raw(text=squeeze(text), number=line.number, gap=line.gap)
+        else:
+            sign = found.group(0).strip()
+            body = squeeze(text[found.end() :])
+            yield Raw(text=body, number=line.number, gap=line.gap, sign=sign)
+        place = squeeze(text).isupper() and len(text) <= 40
+
+
+def _blocks(
+    lines: list[Raw], *, width: Width | None, known: frozenset[str]
+) -> Iterator[Raw]:
+    current: Raw | None = None
+    last = ""
+    fragment = False
+    for line in lines:
+        if current is not None and _goes_on(
+            current, last, line, width=width, fragment=fragment
+        ):
+            fragment = width is None and len(line.text) < 40
+            start, between = glue(current.text, line.text, known=known)
+            current = Raw(
+                text=start + between + line.text,
+                number=current.number,
+                gap=current.gap,
+                sign=current.sign,
+            )
+        else:
+            if current is not None:
+                yield current
+            current, fragment = line, False
+        last = line.text
+    if current is not None:
+        yield current
+
+
+def _goes_on(
+    current: Raw, last: str, line: Raw, *, width: Width | None, fragment: bool
+) -> bool:
+    if line.sign or line.gap:
+        return False
+    if width is not None:
+        return flows(last, line.text, width=width)
+    if flows(current.text, line.text, width=None):
+        return True
+    ended = re.search(r"[.!?:…][\"”’»)]*$", current.text)
+    prose = len(line.text) >= 40 or line.text[:1].islower()
+    return fragment and prose and not ended and len(current.text) >= 80
+
+
+def _line(raw: Raw, *, group: int) -> Line:
+    if not raw.sign:
+        return Line(text=raw.text, at=f"line {raw.number}", group=group)
+    return Line(
+        text=raw.text,
+        at=f"line {raw.number}",
+        shape=Shape.ITEM,
+        sign=raw.sign,
+        ordered=raw.sign[0].isdigit(),
+        group=group,
+    )

@@ -1,0 +1,83 @@
+"""Names of time zones as press releases write them, in English and French.
+
+A name such as ET means a place, whose offset depends on the date; EST and EDT name their offset.
+"""
+
+import re
+from datetime import datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
+
+_PLACES = {
+    "America/New_York": "et eastern he heure de l'est|eastern time|heure de l’est|new york time|"
+    "heure de new york|heure de montréal|heure du québec|washington time|local time in new york",
+    "America/Chicago": "ct|central|hc|central time|heure du centre",
+    "America/Denver": "mt|mountain|hr|mountain time|heure des rocheuses",
+    "America/Los_Angeles": "pt|pacific|hp|pacific time|heure du pacifique",
+    "America/Halifax": "at|atlantic time|ha|heure de l'atlantique|heure de l’atlantique",
+    "America/St_Johns": "nt|newfoundland time|ht|heure de terre-neuve",
+    "America/Anchorage": "akt|alaska time",
+    "Pacific/Honolulu": "hst|hawaii time|hawaii standard time",
+    "Europe/London": "uk time|london time|british time|heure de londres|london",
+    "Europe/Paris": "paris time|heure de paris|heure française|central european time|"
+    "brussels time|heure de bruxelles|swiss time|geneva time|berlin time|heure de genève|"
+    "heure d'europe centrale|heure de berne",
+    "Asia/Tokyo": "jst|japan standard time|tokyo time",
+    "Asia/Singapore": "sgt|singapore time",
+    "Asia/Hong_Kong": "hkt|hong kong time",
+    "Australia/Sydney": "sydney time",
+}
+_PLACES["America/New_York"] = _PLACES["America/New_York"].replace("et eastern he heure", "et|eastern|he|heure")
+_OFFSETS = {
+    "utc": 0, "gmt": 0, "z": 0, "wet": 0, "bst": 60, "west": 60, "cet": 60, "cest": 120, "mez": 60,
+    "mesz": 120, "eet": 120, "eest": 180, "msk": 180, "est": -300, "edt": -240, "cst": -360,
+    "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420, "ast": -240, "adt": -180,
+    "nst": -210, "ndt": -150, "akst": -540, "akdt": -480, "hne": -300, "hae": -240, "hnc": -360,
+    "hac": -300, "hnr": -420, "har": -360, "hnp": -480, "hap": -420, "hna": -240, "haa": -180,
+    "hnt": -210, "hat": -150, "aest": 600, "aedt": 660, "acst": 570, "awst": 480, "nzst": 720,
+    "nzdt": 780, "sast": 120, "eat": 180, "cat": 120, "wat": 60,
+    "eastern standard time": -300, "eastern daylight time": -240, "eastern daylight saving time": -240,
+    "central standard time": -360, "central daylight time": -300,
+    "mountain standard time": -420, "mountain daylight time": -360,
+    "pacific standard time": -480, "pacific daylight time": -420,
+    "heure normale de l'est": -300, "heure avancée de l'est": -240,
+    "heure normale de l’est": -300, "heure avancée de l’est": -240,
+    "british summer time": 60, "central european summer time": 120,
+    "greenwich mean time": 0, "universal time": 0,
+}  # fmt: skip
+_NAMES = {name: zone for zone, names in _PLACES.items() for name in names.split("|")}
+_ANY = re.compile(
+    r"(?<![\w])(?:(?P<shift>(?:utc|gmt)\s?[+−–-]\s?\d{1,2}(?::?\d\d)?)|(?P<name>"
+    + "|".join(sorted(map(re.escape, (*_NAMES, *_OFFSETS)), key=len, reverse=True))
+    + r"))(?![\w])",
+    re.IGNORECASE,
+)
+_SHORT = re.compile(r"^[a-z]{1,3}$", re.IGNORECASE)
+_WORDS = frozenset({"at", "het", "mt", "ct", "he", "ha", "hat", "har", "cat", "eat", "west", "wet", "est", "nt", "hp", "hr"})
+
+
+def zone_in(text: str) -> tuple[str, tzinfo | str] | None:
+    """The first zone a text names: its words, and an offset or the key of a place."""
+    for found in _ANY.finditer(text):
+        if found["shift"]:
+            return found.group(0), _shift(found["shift"])
+        name = found["name"]
+        if name.casefold() in _WORDS and not name.isupper():
+            continue
+        if name.casefold() in _OFFSETS:
+            return name, timezone(timedelta(minutes=_OFFSETS[name.casefold()]))
+        return name, _NAMES[name.casefold()]
+    return None
+
+
+def aware(local: datetime, zone: tzinfo | str) -> datetime:
+    """The local time in a zone, with the offset the zone has on that day."""
+    place = ZoneInfo(zone) if isinstance(zone, str) else zone
+    offset = local.replace(tzinfo=place).utcoffset() or timedelta()
+    return local.replace(tzinfo=timezone(offset))
+
+
+def _shift(text: str) -> tzinfo:
+    found = re.search(r"([+−–-])\s?(\d{1,2})(?::?(\d\d))?", text)
+    assert found is not None
+    minutes = int(found[2]) * 60 + int(found[3] or 0)
+    return timezone(timedelta(minutes=min(minutes, 14 * 60) * (1 if found[1] == "+" else -1)))

@@ -1,0 +1,88 @@
+"""The public pages of releases: nothing at all before the instant, a readable page after it."""
+
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from distributor import contract
+from distributor.deliveries.published import approved_texts, public_release
+from distributor.kit.markup import release_html
+from distributor.releases.codec import release_from_json
+from distributor.releases.models import Release, Text
+from distributor.web.conditional import answered
+from distributor.web.phrases import phrases
+from distributor.web.shown import feeds, shown_lines
+from distributor.web.visitors import is_of_the_team
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The list of what is published; the team goes to its own pages."""
+    if is_of_the_team(request):
+        return redirect("releases")
+    language = translation.get_language_from_request(request)
+    with translation.override(language):
+        context = {
+            "words": phrases(language),
+            "language": language,
+            "lines": shown_lines(),
+            "feeds": feeds(),
+        }
+        response = render(request, "web/home.html", context)
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@gzip_page
+@require_safe
+def release_page(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One release. Before its instant this answers exactly as if it did not exist."""
+    release = public_release(public_id)
+    if release is None:
+        raise Http404
+    text = approved_texts(release)[0]
+    changed_at = _changed_at(release, text)
+    return answered(
+        request,
+        material=f"{release.pk} {text.pk} {changed_at} {release.publish_at} {release.link}",
+        changed_at=changed_at,
+        render=lambda: _page(request, release, text),
+    )
+
+
+def _page(request: HttpRequest, release: Release, text: Text) -> HttpResponse:
+    content = release_from_json(text.value)
+    with translation.override(content.language):
+        context = {
+            "release": release,
+            "content": content,
+            "summary": _summary(content),
+            "body": release_html(content),
+            "changed_at": _changed_at(release, text),
+            "words": phrases(content.language),
+            "language": content.language,
+            "locale": content.language.replace("-", "_") if "-" in content.language else "",
+            "feeds": feeds(),
+        }
+        return render(request, "web/release.html", context)
+
+
+def _changed_at(release: Release, text: Text) -> datetime:
+    """When the page last changed: at its instant, or when a correction was approved after it."""
+    moments = (release.publish_at, text.revision.frozen_at)
+    return max(moment for moment in moments if moment)
+
+
+def _summary(content: contract.Release) -> str:
+    """The first sentence of the news, whole, for link previews."""
+    paragraphs = (block for block in content.blocks if block.kind == contract.BlockKind.PARAGRAPH)
+    lede = next(paragraphs, None)
+    if lede is None:
+        return content.headline
+    return lede.sentences[0] if lede.sentences else lede.text

@@ -1,0 +1,55 @@
+"""The few sentences of the public pages, in the languages our readers have.
+
+A page for a reader must not mix languages, and two languages do not pay for message catalogues.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+ENGLISH: Mapping[str, str] = MappingProxyType(
+    {
+        "newsroom": "Newsroom",
+        "nothing_yet": "Nothing has been published yet.",
+        "all_releases": "All releases",
+        "release": "Press release",
+        "correction": "Correction",
+        "published": "Published",
+        "updated": "Updated",
+        "feed": "Subscribe with RSS",
+        "skip": "Skip to the text",
+        "leave_title": "Leave our mailing list",
+        "leave_question": "Do you want to stop receiving our news by mail?",
+        "leave_lists": "Your lists:",
+        "leave_button": "Stop the mails",
+        "leave_effect": "It takes effect at once. Nothing else is asked of you.",
+        "left_title": "You have left",
+        "left_sentence": "You will get no more mail from this sender. Mail already on its way "
+        "may still arrive in the next minutes.",
+    }
+)
+FRENCH: Mapping[str, str] = MappingProxyType(
+    {
+        "newsroom": "Salle de presse",
+        "nothing_yet": "Rien n’a encore été publié.",
+        "all_releases": "Tous les communiqués",
+        "release": "Communiqué",
+        "correction": "Correction",
+        "published": "Publié le",
+        "updated": "Mis à jour le",
+        "feed": "S’abonner au fil RSS",
+        "skip": "Aller au texte",
+        "leave_title": "Quitter notre liste d’envoi",
+        "leave_question": "Voulez-vous cesser de recevoir nos nouvelles par courriel?",
+        "leave_lists": "Vos listes\u00a0:",
+        "leave_button": "Cesser les envois",
+        "leave_effect": "L’effet est immédiat. On ne vous demande rien d’autre.",
+        "left_title": "C’est fait",
+        "left_sentence": "Vous ne recevrez plus de courriel de cet expéditeur. Un envoi déjà parti "
+        "peut encore arriver dans les prochaines minutes.",
+    }
+)
+
+
+def phrases(language: str) -> Mapping[str, str]:
+    """The words for a language; English where we have none of that language."""
+    return FRENCH if language.lower().split("-", 1)[0] == "fr" else ENGLISH

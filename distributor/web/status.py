@@ -1,0 +1,117 @@
+"""The team's pages: every release, and one release followed live."""
+
+import hashlib
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from distributor.deliveries.clock import now
+from distributor.deliveries.states import State
+from distributor.deliveries.status import ReleaseLine, ReleaseStatus, all_releases, release_status
+from distributor.releases.models import Release
+from distributor.web.visitors import for_the_team
+
+MOVING = frozenset({State.SCHEDULED, State.SENDING, State.UNKNOWN})
+DRAWN = (
+    State.SENT,
+    State.SENDING,
+    State.SCHEDULED,
+    State.CANCELLED,
+    State.UNKNOWN,
+    State.HELD,
+    State.FAILED,
+)
+WIDTH = 1000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Segment:
+    """A piece of the bar, in thousandths of it."""
+
+    state: str
+    start: int
+    width: int
+
+
+@require_safe
+@for_the_team
+def releases(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/status/releases.html", _list_context())
+
+
+@require_safe
+@for_the_team
+def releases_live(request: HttpRequest) -> HttpResponse:
+    """The moving part of the list; 204 leaves the page as it is."""
+    context = _list_context()
+    if request.GET.get("seen") == context["seen"]:
+        return HttpResponse(status=204)
+    return render(request, "web/status/_releases.html", context)
+
+
+@require_safe
+@for_the_team
+def release(request: HttpRequest, release_id: int) -> HttpResponse:
+    found = get_object_or_404(Release, pk=release_id)
+    return render(request, "web/status/release.html", _context(release_status(found)))
+
+
+@require_safe
+@for_the_team
+def release_live(request: HttpRequest, release_id: int) -> HttpResponse:
+    """The moving part of one release; 204 leaves the page (and a reader's selection) as it is."""
+    status = release_status(get_object_or_404(Release, pk=release_id))
+    context = _context(status)
+    if request.GET.get("seen") == context["seen"]:
+        return HttpResponse(status=204)
+    return render(request, "web/status/_release.html", context)
+
+
+def _list_context() -> dict[str, object]:
+    lines = all_releases()
+    return {
+        "lines": [(line, counts(line.totals)) for line in lines],
+        "is_live": any(_is_moving(line) for line in lines),
+        "seen": _digest(lines),
+        "now": now(),
+    }
+
+
+def _context(status: ReleaseStatus) -> dict[str, object]:
+    return {
+        "status": status,
+        "counts": counts(status.totals),
+        "segments": segments(status.totals),
+        "channels": [(channel, counts(channel.totals)) for channel in status.channels],
+        "is_live": not status.is_settled,
+        "seen": _digest(status),
+        "now": now(),
+    }
+
+
+def counts(totals: dict[str, int]) -> list[tuple[str, int]]:
+    """The seven states in their fixed order, each with its number."""
+    return [(state.value, totals.get(state, 0)) for state in State]
+
+
+def segments(totals: dict[str, int]) -> list[Segment]:
+    """The bar of a release: what is done stands left, what waits for a person right."""
+    drawn = [(state, totals.get(state, 0)) for state in DRAWN]
+    whole = sum(count for _, count in drawn)
+    made, start = [], 0
+    for state, count in drawn:
+        if count:
+            width = round(WIDTH * count / whole)
+            made.append(Segment(state=state.value, start=start, width=width))
+            start += width
+    return made
+
+
+def _is_moving(line: ReleaseLine) -> bool:
+    return any(line.totals.get(state) for state in MOVING)
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(repr(value).encode()).hexdigest()[:16]

@@ -1,0 +1,23 @@
+"""The pages, public first."""
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import path
+
+from distributor.web import feeds, leaving, machines, newsroom, status
+
+urlpatterns = [
+    path("", newsroom.home, name="home"),
+    path("r/<slug:public_id>", newsroom.release_page, name="release-page"),
+    path("feeds/<int:account_id>.xml", feeds.feed, name="feed"),
+    path("u/<str:token>", leaving.leaving, name="leave"),
+    path("p/<str:token>", leaving.leaving, name="preferences"),
+    path("healthz", machines.health, name="health"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("sign-in/", LoginView.as_view(template_name="web/sign_in.html"), name="sign-in"),
+    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("status/", status.releases, name="releases"),
+    path("status/live", status.releases_live, name="releases-live"),
+    path("status/<int:release_id>/", status.release, name="release"),
+    path("status/<int:release_id>/live", status.release_live, name="release-live"),
+]
