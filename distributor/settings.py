@@ -10,6 +10,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from cryptography.fernet import Fernet
 
+from distributor import logs
+
 BASE_DIR = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("DISTRIBUTOR_HOME", "var")).resolve()
 
@@ -69,6 +71,8 @@ DISTRIBUTOR_CHANNELS = _words("DISTRIBUTOR_CHANNELS", "email,x,rss,linkedin")
 LOOKS = [float(word) for word in _words("DISTRIBUTOR_LOOKS", "0,15,60,300")]
 # Makes every back-off shorter (or longer); 1 in production, small in the demo and in tests.
 RETRY_SCALE = float(os.environ.get("DISTRIBUTOR_RETRY_SCALE", "1"))
+# Lets visitors from this machine read the status pages without signing in: for the demo.
+OPEN_STATUS = os.environ.get("DISTRIBUTOR_OPEN_STATUS") == "1"
 LEASE_SECONDS = float(os.environ.get("DISTRIBUTOR_LEASE_SECONDS", "60"))
 
 DATABASES = {
@@ -145,3 +149,4 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]
 LOGGING_CONFIG = None
+logs.configure()

@@ -15,7 +15,7 @@ def seal(credentials: Mapping[str, str]) -> bytes:
     return _box().encrypt(json.dumps(dict(credentials)).encode())
 
 
-def open_sealed(sealed: bytes | memoryview[int]) -> dict[str, str]:
+def open_sealed(sealed: "bytes | memoryview[int]") -> dict[str, str]:
     """The credentials in clear.
 
     Raises:

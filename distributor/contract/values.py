@@ -7,11 +7,16 @@ plain Unicode without markup unless a name says `html`.
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date as calendar_date
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
 EMPTY: Mapping[str, str] = MappingProxyType({})
+
+
+def _empty() -> Mapping[str, str]:
+    return EMPTY
 
 
 class BlockKind(StrEnum):
@@ -105,7 +110,7 @@ class Release:
     issuer: str | None = None
     subheads: tuple[str, ...] = ()
     city: str | None = None
-    date: date | None = None
+    date: calendar_date | None = None
     correction: str | None = None
     boilerplates: tuple[Boilerplate, ...] = ()
     contacts: tuple[str, ...] = ()
@@ -129,7 +134,7 @@ class Part:
     """
 
     text: str
-    fields: Mapping[str, str] = EMPTY
+    fields: Mapping[str, str] = field(default_factory=_empty)
     assets: tuple[str, ...] = ()
 
 
@@ -140,7 +145,7 @@ class Edition:
     channel: str
     language: str
     parts: tuple[Part, ...]
-    options: Mapping[str, str] = EMPTY
+    options: Mapping[str, str] = field(default_factory=_empty)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -153,8 +158,8 @@ class Account:
     id: int
     channel: str
     handle: str
-    settings: Mapping[str, str] = EMPTY
-    credentials: Mapping[str, str] = field(default=EMPTY, repr=False)
+    settings: Mapping[str, str] = field(default_factory=_empty)
+    credentials: Mapping[str, str] = field(default_factory=_empty, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
