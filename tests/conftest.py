@@ -5,6 +5,7 @@ when the first test wants one. All workers of pytest-xdist share one PostgreSQL,
 database; each has a Valkey of its own, which it may empty or kill.
 """
 
+import atexit
 import base64
 import os
 import shutil
@@ -31,12 +32,27 @@ def make_home():
     return home
 
 
-# Every run has its own; the first process of the run makes it and tells its workers.
-HOME = Path(os.environ.get("DISTRIBUTOR_TEST_HOME") or make_home())
+def erase(home):
+    """Remove a home with all its data, also where root had to lay the data elsewhere."""
+    data = home / "postgres"
+    if data.is_symlink():
+        shutil.rmtree(data.resolve().parent)
+    shutil.rmtree(home)
+
+
+def _home_of_this_run():
+    """The first process of a run makes it and tells the workers where it is."""
+    if "DISTRIBUTOR_TEST_HOME" not in os.environ:
+        home = make_home()
+        atexit.register(erase, home)
+        os.environ["DISTRIBUTOR_TEST_HOME"] = str(home)
+    return Path(os.environ["DISTRIBUTOR_TEST_HOME"])
+
+
+HOME = _home_of_this_run()
 POSTGRES = Postgres(HOME, {"fsync": "off"})
 VALKEY = Valkey(HOME / WORKER)
 os.environ |= {
-    "DISTRIBUTOR_TEST_HOME": str(HOME),
     "DJANGO_SETTINGS_MODULE": "distributor.settings",
     "DATABASE_URL": POSTGRES.url.replace("/postgres", f"/test_{WORKER}"),
     "REDIS_URL": VALKEY.url,
@@ -61,20 +77,6 @@ def pytest_configure(config):
 def pytest_xdist_setupnodes():
     """Let the workers read the settings after their own environment is set, not before."""
     del os.environ["DJANGO_SETTINGS_MODULE"]
-
-
-def pytest_unconfigure():
-    socket.getaddrinfo = _look_up
-    if WORKER == "main":
-        erase(HOME)
-
-
-def erase(home):
-    """Remove a home with all its data, also where root had to lay the data elsewhere."""
-    data = home / "postgres"
-    if data.is_symlink():
-        shutil.rmtree(data.resolve().parent)
-    shutil.rmtree(home)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from distributor.deliveries.amend import supersede
 from distributor.deliveries.plan import plan
 from distributor.deliveries.wake import wake_tick
 from distributor.releases.approve import approve
@@ -16,5 +17,6 @@ def announce(release: Release, *, who: str, embargo: str | None = None) -> None:
     """
     with transaction.atomic():
         revision = approve(release, who=who, embargo=embargo)
-        plan(release, revision)
+        supersede(revision)
+        plan(revision)
         transaction.on_commit(wake_tick)

@@ -3,7 +3,8 @@
 from django.db import transaction
 
 from distributor.accounts.models import Account
-from distributor.deliveries.models import Mailing, Pause
+from distributor.deliveries.amend import cancel_the_rest
+from distributor.deliveries.models import Pause
 from distributor.deliveries.move import Change, Row, change
 from distributor.deliveries.rows import rows_in_state
 from distributor.deliveries.states import State
@@ -32,16 +33,8 @@ def retry(release: Release, *, who: str) -> list[Row]:
 def cancel(release: Release, *, who: str) -> list[Row]:
     """Cancel whatever has not gone out; what was sent stays sent."""
     with transaction.atomic():
-        why = f"{who} cancelled it."
         locked = Release.objects.select_for_update().get(pk=release.pk)
-        moved: list[Row] = []
-        for state in (State.SCHEDULED, State.HELD):
-            rows = rows_in_state(release.pk, state)
-            moved += change(
-                [Change(row=row, to=State.CANCELLED, reason=why) for row in rows],
-                old=state,
-            )
-        Mailing.objects.filter(release_id=release.pk, planned_at=None).delete()
+        moved = cancel_the_rest(release.pk, reason=f"{who} cancelled it.")
         locked.state = Release.State.WITHDRAWN
         locked.save(update_fields=["state"])
         record(who=who, action="release.cancelled", subject=str(release), detail=_keys(moved))

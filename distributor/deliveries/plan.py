@@ -12,7 +12,7 @@ from distributor.contract import Destination
 from distributor.deliveries.key import slot_of
 from distributor.deliveries.models import Gate, Mailing
 from distributor.registry import channel_named
-from distributor.releases.models import Edition, Release, Revision
+from distributor.releases.models import Edition, Revision
 
 PARTS = """
 INSERT INTO deliveries_delivery
@@ -46,15 +46,15 @@ ON CONFLICT DO NOTHING
 """
 
 
-def plan(release: Release, revision: Revision) -> None:
+def plan(revision: Revision) -> None:
     """Plan the editions of an approved revision; must run in the transaction that approves."""
-    Gate.objects.get_or_create(release_id=release.pk, purpose=release.purpose)
-    for edition in Edition.objects.filter(revision=revision).select_related("account"):
+    Gate.objects.get_or_create(release_id=revision.release_id, purpose=revision.purpose)
+    for edition in Edition.objects.filter(revision=revision).select_related("account", "revision"):
         facts = channel_named(edition.account.channel).facts
         if facts.destination is Destination.SUBSCRIBERS:
-            _plan_mailing(release, edition)
+            _plan_mailing(edition)
         else:
-            _plan_parts(release, edition)
+            _plan_parts(edition)
 
 
 def plan_mailing(mailing_id: int) -> int:
@@ -77,17 +77,17 @@ def plan_mailing(mailing_id: int) -> int:
     return planned
 
 
-def _plan_mailing(release: Release, edition: Edition) -> None:
-    assert release.publish_at is not None
+def _plan_mailing(edition: Edition) -> None:
+    assert edition.revision.publish_at is not None
     Mailing.objects.get_or_create(
-        release_id=release.pk,
-        purpose=release.purpose,
+        release_id=edition.revision.release_id,
+        purpose=edition.revision.purpose,
         account_id=edition.account_id,
-        defaults={"due_at": release.publish_at},
+        defaults={"due_at": edition.revision.publish_at},
     )
 
 
-def _plan_parts(release: Release, edition: Edition) -> None:
+def _plan_parts(edition: Edition) -> None:
     slots = [
         slot_of(language=edition.language, part=part) for part in range(len(edition.value["parts"]))
     ]
@@ -95,11 +95,11 @@ def _plan_parts(release: Release, edition: Edition) -> None:
         cursor.execute(
             PARTS,
             {
-                "release": release.pk,
-                "purpose": release.purpose,
+                "release": edition.revision.release_id,
+                "purpose": edition.revision.purpose,
                 "account": edition.account_id,
                 "edition": edition.pk,
-                "due": release.publish_at,
+                "due": edition.revision.publish_at,
                 "slots": slots,
             },
         )
@@ -124,10 +124,10 @@ def _plan_subscribers(mailing: Mailing) -> int:
 
 def _editions(mailing: Mailing) -> dict[str, int]:
     """The approved editions of this account by language, the release's first language first."""
-    newest = (
-        Revision.objects.filter(release_id=mailing.release_id, frozen_at__isnull=False)
-        .order_by("-number")
-        .first()
+    editions = Edition.objects.filter(
+        revision__release_id=mailing.release_id,
+        revision__frozen_at__isnull=False,
+        revision__purpose=mailing.purpose,
+        account_id=mailing.account_id,
     )
-    editions = Edition.objects.filter(revision=newest, account_id=mailing.account_id)
     return dict(editions.order_by("id").values_list("language", "id"))

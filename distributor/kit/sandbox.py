@@ -131,14 +131,14 @@ class HttpSandbox:
         self.record = record_of(name)
         self._stopping = threading.Event()
         self._server = _Server(("127.0.0.1", port), partial(_Handler, self))
-        self._thread = threading.Thread(
+        self._serving = threading.Thread(
             target=partial(self._server.serve_forever, poll_interval=0.05),
             name=f"sandbox-{name}",
             daemon=True,
         )
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        self._serving.start()
         return self
 
     def __exit__(self, *unused: object) -> None:
@@ -146,7 +146,7 @@ class HttpSandbox:
         self._server.shutdown()
         self._server.hang_up()
         self._server.server_close()
-        self._thread.join()
+        self._serving.join()
 
     @property
     def origin(self) -> str:

@@ -21,15 +21,27 @@ def approve(release: Release, *, who: str, embargo: str | None = None) -> Revisi
         _settle_embargo(locked, parse_when(embargo, zone=None))
     if locked.hold_reason:
         raise Refused(locked.hold_reason)
-    now = timezone.now()
-    locked.publish_at = max(locked.publish_at or now, locked.embargo_at or now)
-    locked.state, locked.approved_at, locked.approved_by = Release.State.APPROVED, now, who
+    _say_when(locked, revision)
+    locked.state, locked.approved_by = Release.State.APPROVED, who
     locked.save()
-    revision.frozen_at = now
-    revision.save(update_fields=["frozen_at"])
-    record(who=who, action="release.approved", subject=str(locked))
+    revision.save(update_fields=["frozen_at", "purpose", "publish_at"])
+    record(who=who, action="release.approved", subject=str(revision))
     release.refresh_from_db()
     return revision
+
+
+def _say_when(release: Release, revision: Revision) -> None:
+    """The first approval is the announcement; each one after it is a correction."""
+    now = timezone.now()
+    revision.frozen_at = now
+    if release.approved_at is None:
+        release.approved_at = now
+        release.publish_at = max(release.publish_at or now, release.embargo_at or now)
+        revision.publish_at = release.publish_at
+        return
+    newest = release.revisions.filter(frozen_at__isnull=False).latest("number")
+    revision.purpose = newest.purpose + 1
+    revision.publish_at = max(revision.publish_at or now, release.embargo_at or now)
 
 
 def _refuse_what_cannot_go(release: Release, revision: Revision) -> None:

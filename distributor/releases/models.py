@@ -7,9 +7,9 @@ from django.db import models
 class Release(models.Model):
     """What the comms team announces, queued once.
 
-    `public_id` is the opaque word in its page address. `purpose` counts what was approved: 0 the
-    announcement, n the n-th correction. A release with a `hold_reason` cannot be approved until a
-    person has settled it. `publish_at` is None until somebody says when (then: at approval).
+    `public_id` is the opaque word in its page address. A release with a `hold_reason` cannot be
+    approved until a person has settled it. `publish_at` is None until somebody says when (then: at
+    approval).
     """
 
     class State(models.TextChoices):
@@ -20,7 +20,6 @@ class Release(models.Model):
     public_id = models.CharField(max_length=32, unique=True)
     fingerprint = models.CharField(max_length=64, db_index=True)
     state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
-    purpose = models.SmallIntegerField(default=0)
     zone = models.CharField(max_length=60, default="UTC")
     link = models.URLField(max_length=500)
     embargo_at = models.DateTimeField(null=True)
@@ -56,7 +55,11 @@ class Release(models.Model):
 
 
 class Revision(models.Model):
-    """One saved state of a release; approval freezes it."""
+    """One saved state of a release; approval freezes it.
+
+    `purpose` counts what was approved: 0 the announcement, n the n-th correction. `publish_at` is
+    the instant of a correction; the announcement's stands in the release.
+    """
 
     release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="revisions")
     number = models.IntegerField()
@@ -65,6 +68,8 @@ class Revision(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.CharField(max_length=150)
     frozen_at = models.DateTimeField(null=True)
+    purpose = models.SmallIntegerField(default=0)
+    publish_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

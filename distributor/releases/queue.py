@@ -57,7 +57,7 @@ def queue(request: Request) -> Queued:
         Refused: it cannot be queued as asked; nothing changed.
         UnknownChannel: a channel was named that is not here.
     """
-    reading = _read(request)
+    reading = read_request(request)
     accounts = chosen_accounts(request.channels)
     fingerprint = fingerprint_of(request.content)
     with transaction.atomic():
@@ -111,7 +111,12 @@ def write_editions(revision: Revision, value: ReleaseValue, accounts: list[Accou
     return left_out
 
 
-def _read(request: Request) -> Reading:
+def read_request(request: Request) -> Reading:
+    """What the reader finds in the file of a request.
+
+    Raises:
+        Refused: it cannot be read.
+    """
     try:
         return read_bytes(name=request.name, content=request.content)
     except Unreadable as error:

@@ -34,13 +34,7 @@ def leaving(request: HttpRequest, token: str) -> HttpResponse:
 
 def _page(request: HttpRequest, way: Way) -> HttpResponse:
     language = _language_of(request, way)
-    has_left = request.method == "POST"
-    context = {
-        "words": phrases(language),
-        "language": language,
-        "has_left": has_left,
-        "lists": [] if has_left else _lists(way),
-    }
+    context = {"words": phrases(language), "language": language, "lists": _lists(way)}
     return render(request, "web/leaving.html", context)
 
 
@@ -50,7 +44,7 @@ def _language_of(request: HttpRequest, way: Way) -> str:
 
 
 def _lists(way: Way) -> list[str]:
-    """The lists the person would leave: what they are still on."""
+    """The lists the person is still on; none says that they have left."""
     return list(
         List.objects.filter(
             account_id=way.account_id,

@@ -1,5 +1,6 @@
 """The public pages of releases: nothing at all before the instant, a readable page after it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from distributor import contract
 from distributor.deliveries.published import approved_texts, public_release
+from distributor.kit.dateline import dateline
 from distributor.kit.markup import release_html
 from distributor.releases.codec import release_from_json
 from distributor.releases.models import Release, Text
@@ -63,7 +65,8 @@ def _page(request: HttpRequest, release: Release, text: Text) -> HttpResponse:
             "release": release,
             "content": content,
             "summary": _summary(content),
-            "body": release_html(content),
+            "dateline": dateline(content),
+            "body": release_html(_below_the_head(content)),
             "changed_at": _changed_at(release, text),
             "words": phrases(content.language),
             "language": content.language,
@@ -77,6 +80,11 @@ def _changed_at(release: Release, text: Text) -> datetime:
     """When the page last changed: at its instant, or when a correction was approved after it."""
     moments = (release.publish_at, text.revision.frozen_at)
     return max(moment for moment in moments if moment)
+
+
+def _below_the_head(content: contract.Release) -> contract.Release:
+    """The release without what the head of the page shows already."""
+    return replace(content, subheads=(), city=None, date=None, correction=None)
 
 
 def _summary(content: contract.Release) -> str:

@@ -3,8 +3,10 @@
 import hashlib
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from distributor.deliveries.clock import now
@@ -14,6 +16,7 @@ from distributor.releases.models import Release
 from distributor.web.visitors import for_the_team
 
 MOVING = frozenset({State.SCHEDULED, State.SENDING, State.UNKNOWN})
+WAITING = (State.FAILED, State.UNKNOWN, State.HELD)
 DRAWN = (
     State.SENT,
     State.SENDING,
@@ -75,6 +78,7 @@ def _list_context() -> dict[str, object]:
         "lines": [(line, counts(line.totals)) for line in lines],
         "is_live": any(_is_moving(line) for line in lines),
         "seen": _digest(lines),
+        "zone": settings.ORGANISATION_ZONE,
         "now": now(),
     }
 
@@ -82,6 +86,7 @@ def _list_context() -> dict[str, object]:
 def _context(status: ReleaseStatus) -> dict[str, object]:
     return {
         "status": status,
+        "sentence": status.sentence or _sentence(status),
         "counts": counts(status.totals),
         "segments": segments(status.totals),
         "channels": [(channel, counts(channel.totals)) for channel in status.channels],
@@ -107,6 +112,18 @@ def segments(totals: dict[str, int]) -> list[Segment]:
             made.append(Segment(state=state.value, start=start, width=width))
             start += width
     return made
+
+
+def _sentence(status: ReleaseStatus) -> str:
+    """How it stands, in one line: what waits for a person comes before everything else."""
+    waiting = [(str(state), status.totals.get(state, 0)) for state in WAITING]
+    if named := ", ".join(f"{count} {state}" for state, count in waiting if count):
+        return gettext("Needs a person: %(named)s.") % {"named": named}
+    if status.is_settled:
+        return gettext("Everything that was planned has gone out.")
+    if status.publish_at and status.publish_at > now():
+        return gettext("Approved. It goes out by itself.")
+    return gettext("On its way.")
 
 
 def _is_moving(line: ReleaseLine) -> bool:

@@ -10,7 +10,7 @@ def test_each_part_is_a_row_and_planning_twice_changes_nothing():
     page = account()
     release = announced(page, parts=3, languages=("en", "fr"))
     before = rows(release, "slot", "state")
-    plan(release, release.current())
+    plan(release.current())
     assert rows(release, "slot", "state") == before
     assert len({slot for slot, _ in before}) == 6
 

@@ -133,7 +133,7 @@ def _blocks(
             fragment = width is None and len(line.text) < 40
             start, between = glue(current.text, line.text, known=known)
             current = Raw(
-                text=start + between + line.text,
+                text=_with_dash(start, line.text) or start + between + line.text,
                 number=current.number,
                 gap=current.gap,
                 sign=current.sign,
@@ -145,6 +145,13 @@ def _blocks(
         last = line.text
     if current is not None:
         yield current
+
+
+def _with_dash(before: str, after: str) -> str:
+    """A place on a line of its own before a comma is a dateline; from here on a dash says so."""
+    comma = re.match(r",\s+(?=[A-ZÀ-Ý])", after)
+    is_place = len(before) <= 40 and re.fullmatch(r"(?:[A-ZÀ-Ý][\w.'’-]*,? ?){1,5}", before)
+    return f"{before} – {after[comma.end() :]}" if comma and is_place else ""
 
 
 def _goes_on(

@@ -77,7 +77,16 @@ def _fills(before: str, after: str, *, width: Width, ends: bool) -> bool:
         return would_not_fit and len(before) >= width.full
     if after[:1].islower():
         return len(before) >= 15
+    if len(before) >= width.page * 0.72 and _is_title(before) and _is_title(after):
+        return True  # a headline is set larger and breaks sooner
     return would_not_fit or len(before) >= width.full
+
+
+def _is_title(text: str) -> bool:
+    if re.search(r"[@|•]|\d{3}[-.\s]\d{4}|:$", text):
+        return False
+    words = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 3]
+    return len(words) >= 2 and sum(word[0].isupper() for word in words) >= len(words) * 0.8
 
 
 def _is_fragment(before: str, after: str) -> bool:

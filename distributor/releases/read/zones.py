@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 _PLACES = {
-    "America/New_York": "et eastern he heure de l'est|eastern time|heure de l’est|new york time|"
+    "America/New_York": "et|eastern|he|heure de l'est|eastern time|heure de l’est|new york time|"
     "heure de new york|heure de montréal|heure du québec|washington time|local time in new york",
     "America/Chicago": "ct|central|hc|central time|heure du centre",
     "America/Denver": "mt|mountain|hr|mountain time|heure des rocheuses",
@@ -26,7 +26,6 @@ _PLACES = {
     "Asia/Hong_Kong": "hkt|hong kong time",
     "Australia/Sydney": "sydney time",
 }
-_PLACES["America/New_York"] = _PLACES["America/New_York"].replace("et eastern he heure", "et|eastern|he|heure")
 _OFFSETS = {
     "utc": 0, "gmt": 0, "z": 0, "wet": 0, "bst": 60, "west": 60, "cet": 60, "cest": 120, "mez": 60,
     "mesz": 120, "eet": 120, "eest": 180, "msk": 180, "est": -300, "edt": -240, "cst": -360,
@@ -51,8 +50,6 @@ _ANY = re.compile(
     + r"))(?![\w])",
     re.IGNORECASE,
 )
-_SHORT = re.compile(r"^[a-z]{1,3}$", re.IGNORECASE)
-_WORDS = frozenset({"at", "het", "mt", "ct", "he", "ha", "hat", "har", "cat", "eat", "west", "wet", "est", "nt", "hp", "hr"})
 
 
 def zone_in(text: str) -> tuple[str, tzinfo | str] | None:
@@ -61,8 +58,8 @@ def zone_in(text: str) -> tuple[str, tzinfo | str] | None:
         if found["shift"]:
             return found.group(0), _shift(found["shift"])
         name = found["name"]
-        if name.casefold() in _WORDS and not name.isupper():
-            continue
+        if len(name) <= 4 and not name.isupper():
+            continue  # "at" and the French "et" are words
         if name.casefold() in _OFFSETS:
             return name, timezone(timedelta(minutes=_OFFSETS[name.casefold()]))
         return name, _NAMES[name.casefold()]

@@ -1,0 +1,74 @@
+"""The email channel: one personal mail for each subscriber, through the account's mail server.
+
+It makes one try for each delivery and says what became of it; when to try again is the core's.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+
+from channels.email import compose as composing
+from channels.email.publishing import publish_many
+from channels.email.sandbox import EmailSandbox
+from channels.email.settings import CREDENTIALS, SETTINGS, read_relay, read_sender
+from channels.email.smtp import open_session
+from channels.email.wire_check import check_wire
+from distributor.contract import (
+    Account,
+    ChannelError,
+    Deadline,
+    Destination,
+    Edition,
+    Facts,
+    Outgoing,
+    Problem,
+    Receipt,
+    Release,
+    Sandbox,
+)
+
+PROBE_SECONDS = 15.0
+
+FACTS = Facts(
+    name="email",
+    label="Email",
+    settings=SETTINGS,
+    credentials=CREDENTIALS,
+    destination=Destination.SUBSCRIBERS,
+)
+
+
+class Email:
+    """Mail to subscribers over SMTP."""
+
+    @property
+    def facts(self) -> Facts:
+        return FACTS
+
+    def compose(self, release: Release, account: Account) -> Edition:
+        return composing.compose(release, account)
+
+    def check(self, edition: Edition, account: Account) -> list[Problem]:
+        return [*composing.check(edition, account), *check_wire(edition, account)]
+
+    def publish(self, outgoing: Outgoing, account: Account) -> Receipt:
+        ((_, outcome),) = publish_many([outgoing], account)
+        if isinstance(outcome, ChannelError):
+            raise outcome
+        return outcome
+
+    def publish_many(
+        self, outgoings: Sequence[Outgoing], account: Account
+    ) -> Iterator[tuple[str, Receipt | ChannelError]]:
+        return publish_many(outgoings, account)
+
+    def probe(self, account: Account) -> str:
+        read_sender(account)
+        relay, deadline = read_relay(account), Deadline.after(PROBE_SECONDS)
+        session = open_session(relay, deadline)
+        protection = session.wire.tls_version or "no encryption"
+        session.quit(deadline)
+        signed_in = f", signed in as {relay.username}" if relay.username else ""
+        return f"connected to {relay.host} with {protection}{signed_in}"
+
+    def sandbox(self, *, port: int = 0) -> AbstractContextManager[Sandbox]:
+        return EmailSandbox(port=port)

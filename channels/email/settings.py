@@ -1,0 +1,226 @@
+"""The settings of a mail account, read into two values: who sends, and through which relay.
+
+Read in one place, so that a wrong setting is said once, in words, before a byte leaves.
+"""
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from channels.email.headers import ascii_address, refuse_controls
+from distributor.contract import Account, Misconfigured, Setting
+
+SECURITIES = ("starttls", "tls", "none")
+
+SETTINGS = (
+    Setting(name="from_address", label="From address", required=True),
+    Setting(name="from_name", label="From name", help="Who writes, as readers see it."),
+    Setting(name="reply_to", label="Reply-To address", help="A mailbox that people read."),
+    Setting(
+        name="organisation",
+        label="Organisation",
+        help="Named in the footer of every mail, as the law asks.",
+    ),
+    Setting(
+        name="postal_address",
+        label="Postal address",
+        help="Shown in the footer of every mail, as the law asks.",
+    ),
+    Setting(
+        name="list_id",
+        label="List-Id",
+        help="A name like press.news.example.org; made from the From address when empty.",
+    ),
+    Setting(name="list_name", label="List name", help="Plain letters without accents."),
+    Setting(
+        name="unsubscribe_mailto",
+        label="Mailbox for unsubscribe mails",
+        help="Offered beside the one-click link; someone or something must read it.",
+    ),
+    Setting(name="help_url", label="Help page", help="For the List-Help header."),
+    Setting(name="archive_url", label="Web archive", help="For the List-Archive header."),
+    Setting(
+        name="bounce_address",
+        label="Mailbox for bounces",
+        help="Each mail leaves from this address with +key before the @. Empty: From address.",
+    ),
+    Setting(
+        name="message_id_domain",
+        label="Domain of the Message-ID",
+        help="The domain of the From address when empty.",
+    ),
+    Setting(
+        name="feedback_id",
+        label="Sender part of Feedback-ID",
+        default="distributor",
+        help="5 to 15 letters and digits; Gmail groups complaints by it. Never change it.",
+    ),
+    Setting(name="smtp_host", label="Mail server", required=True),
+    Setting(name="smtp_port", label="Port", default="587"),
+    Setting(
+        name="smtp_security",
+        label="Encryption",
+        default="starttls",
+        help="starttls, tls (port 465), or none (only for a server on this machine).",
+    ),
+    Setting(
+        name="smtp_ca",
+        label="Own certificate authority",
+        help="Path of a PEM file, when the mail server's certificate is not a public one.",
+    ),
+    Setting(
+        name="connections",
+        label="Connections at the same time",
+        default="8",
+        help="How many connections one worker opens to the mail server.",
+    ),
+)
+
+CREDENTIALS = (
+    Setting(name="smtp_username", label="Mail server user name"),
+    Setting(name="smtp_password", label="Mail server password"),
+)
+
+_DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
+_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
+_FEEDBACK = re.compile(r"[A-Za-z0-9_-]{5,15}")
+_URL = re.compile(r"https?://[!#-;=?-~]+")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Relay:
+    """The mail server that takes our mail, and how to enter."""
+
+    host: str
+    port: int
+    security: str
+    greeting_name: str
+    authority: str = ""
+    username: str = ""
+    password: str = field(default="", repr=False)
+    connections: int = 8
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sender:
+    """Who sends, as the headers of every mail say it; all ASCII but the name."""
+
+    address: str
+    name: str
+    reply_to: str
+    domain: str
+    list_id: str
+    list_name: str
+    bounce_address: str
+    feedback_id: str
+    unsubscribe_mailto: str = ""
+    help_url: str = ""
+    archive_url: str = ""
+
+
+def read_sender(account: Account) -> Sender:
+    """Read who sends.
+
+    Raises:
+        Misconfigured: a setting is missing or wrong.
+    """
+    values = {**_DEFAULTS, **account.settings}
+    address = _address(values, "from_address")
+    local, _, own_domain = address.partition("@")
+    optional = {
+        name: _address(values, name) if values[name] else ""
+        for name in ("reply_to", "unsubscribe_mailto", "bounce_address")
+    }
+    return Sender(
+        address=address,
+        name=_line(values, "from_name"),
+        reply_to=optional["reply_to"] or address,
+        domain=_matching(values, "message_id_domain", _HOST) or own_domain,
+        list_id=_matching(values, "list_id", _HOST) or f"{local}.{own_domain}",
+        list_name=_line(values, "list_name"),
+        bounce_address=optional["bounce_address"],
+        feedback_id=_matching(values, "feedback_id", _FEEDBACK),
+        unsubscribe_mailto=optional["unsubscribe_mailto"],
+        help_url=_matching(values, "help_url", _URL),
+        archive_url=_matching(values, "archive_url", _URL),
+    )
+
+
+def read_relay(account: Account) -> Relay:
+    """Read how to reach the mail server.
+
+    Raises:
+        Misconfigured: a setting is missing or wrong, or mail would leave this machine unencrypted.
+    """
+    values = {**_DEFAULTS, **account.settings}
+    host, security = values["smtp_host"], values["smtp_security"]
+    if not host:
+        raise _wrong("smtp_host", "Enter the name of your mail server.")
+    if security not in SECURITIES:
+        raise _wrong("smtp_security", "Use starttls, tls or none.")
+    if security == "none" and not is_loopback(host):
+        raise _wrong(
+            "smtp_security", "Without encryption only a mail server on this machine may be used."
+        )
+    return Relay(
+        host=host,
+        port=_number(values, "smtp_port"),
+        security=security,
+        greeting_name=_address(values, "from_address").partition("@")[2],
+        authority=values["smtp_ca"],
+        username=account.credentials.get("smtp_username", ""),
+        password=account.credentials.get("smtp_password", ""),
+        connections=_number(values, "connections"),
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address surely means this machine."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _address(values: Mapping[str, str], name: str) -> str:
+    try:
+        return ascii_address(values.get(name, ""))
+    except ValueError as error:
+        raise _wrong(name, "Enter an address such as press@example.org.") from error
+
+
+def _line(values: Mapping[str, str], name: str) -> str:
+    try:
+        return refuse_controls(values[name])
+    except ValueError as error:
+        raise _wrong(name, "Take out the line break.") from error
+
+
+def _matching(values: Mapping[str, str], name: str, pattern: re.Pattern[str]) -> str:
+    value = values[name]
+    if value and not pattern.fullmatch(value):
+        raise _wrong(name, _HINTS[pattern])
+    return value
+
+
+def _number(values: Mapping[str, str], name: str) -> int:
+    value = values[name]
+    if not re.fullmatch(r"[1-9][0-9]{0,4}", value) or int(value) > 65535:
+        raise _wrong(name, "Enter a whole number from 1 to 65535.")
+    return int(value)
+
+
+def _wrong(name: str, hint: str) -> Misconfigured:
+    label = next(setting.label for setting in SETTINGS if setting.name == name)
+    return Misconfigured(
+        f"The mail setting “{label}” ({name}) is missing or wrong, so no mail can be sent.",
+        hint=hint,
+    )
+
+
+_HINTS = {
+    _HOST: "Enter a name such as news.example.org: letters, digits, dots and hyphens.",
+    _FEEDBACK: "Use 5 to 15 letters and digits.",
+    _URL: "Enter a full address that begins with https://.",
+}

@@ -1,0 +1,87 @@
+"""LinkedIn's posts API over plain requests: headers, paths and addresses of one account.
+
+No official Python client fits; the calls are three. The version header expires after about a
+year, so it is a setting and not a constant.
+"""
+
+from collections.abc import Mapping
+from urllib.parse import quote
+
+import requests
+
+from channels.linkedin.refusals import raise_for_refusal
+from distributor.contract import Account, Deadline, Misconfigured
+from distributor.kit.http import Json, json_of, send
+
+API_URL = "https://api.linkedin.com/rest"
+VERSION = "202609"
+PAGE_SIZE = 50
+
+
+class Client:
+    """One account's calls, all before one deadline."""
+
+    def __init__(self, account: Account, deadline: Deadline) -> None:
+        self.author = account.settings.get("author", "")
+        self._token = account.credentials.get("access_token", "")
+        if not self._token or not self.author.startswith("urn:li:"):
+            raise Misconfigured(
+                "This LinkedIn account has no access token or no page. Nothing was published.",
+                hint="Enter the token, and the page as urn:li:organization: and its number.",
+            )
+        self._base = (account.settings.get("api_url") or API_URL).rstrip("/")
+        self._version = account.settings.get("version") or VERSION
+        self._deadline = deadline
+
+    def create(self, body: Mapping[str, Json]) -> requests.Response:
+        """Ask for a new post; the answer may be a refusal."""
+        return self._send("POST", "/posts", json=body)
+
+    def post(self, urn: str) -> Mapping[str, Json]:
+        """Read one post."""
+        return self._read(f"/posts/{quote(urn, safe='')}", params={"viewContext": "AUTHOR"})
+
+    def newest(self, *, start: int = 0, count: int = PAGE_SIZE) -> Mapping[str, Json]:
+        """One page of the author's posts, newest first."""
+        params = {
+            "q": "author",
+            "author": self.author,
+            "sortBy": "CREATED",
+            "start": str(start),
+            "count": str(count),
+        }
+        return self._read("/posts", params=params, method="FINDER")
+
+    def raise_for(self, response: requests.Response) -> None:
+        """Raise what a status outside 2xx means."""
+        raise_for_refusal(response, secrets=(self._token,))
+
+    def _read(
+        self, path: str, *, params: Mapping[str, str], method: str = "GET"
+    ) -> Mapping[str, Json]:
+        response = self._send("GET", path, params=params, headers={"X-RestLi-Method": method})
+        self.raise_for(response)
+        return json_of(response)
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        json: Mapping[str, Json] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> requests.Response:
+        request = requests.Request(
+            method,
+            f"{self._base}{path}",
+            params=params,
+            json=json,
+            headers={
+                "Authorization": f"Bearer {self._token}",
+                "Linkedin-Version": self._version,
+                "X-Restli-Protocol-Version": "2.0.0",
+                **(headers or {}),
+            },
+        )
+        return send(request, deadline=self._deadline)

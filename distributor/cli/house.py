@@ -1,0 +1,109 @@
+"""The house a command works in: its folder, its settings, and a ledger to write to.
+
+A command gets the database of DATABASE_URL, or the embedded one of this home: joined when it runs,
+else started for as long as the command takes. The broker may be down; it only carries wake-ups.
+"""
+
+# ruff: noqa: PLC0415  Django may be imported only when the database's address is known
+
+import getpass
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+MIGRATING = 7003  # two commands must not build the same tables at once
+LATE = 30.0
+NOBODY_SENDS = (
+    "Nothing on this machine sends at present, so it waits. Start the bot with `distributor up`."
+)
+
+
+def home() -> Path:
+    """Where this installation keeps its data."""
+    return Path(os.environ.get("DISTRIBUTOR_HOME", "var")).resolve()
+
+
+def person() -> str:
+    """Who sits at the command line, for the audit trail."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"
+
+
+@contextmanager
+def ledger() -> Iterator[None]:
+    """Give the commands inside a database with all its tables.
+
+    Raises:
+        Unavailable: there is none, and none can be started here.
+        OperationalError: the one of DATABASE_URL does not answer.
+    """
+    from distributor.cli.embedded import Valkey, start_postgres
+
+    with ExitStack() as stack:
+        if not os.environ.get("DATABASE_URL"):
+            os.environ["DATABASE_URL"] = stack.enter_context(start_postgres(home())).url
+        if not os.environ.get("REDIS_URL"):
+            os.environ["REDIS_URL"] = Valkey(home()).url
+        enter_django()
+        stack.callback(_close)
+        migrate()
+        yield
+
+
+def has_ledger() -> bool:
+    """Whether this home has, or was given, a database."""
+    return bool(os.environ.get("DATABASE_URL")) or (home() / "postgres.json").exists()
+
+
+def enter_django() -> None:
+    """Read the settings and load the applications; events go to a file, people read sentences."""
+    import django
+    import structlog
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distributor.settings")
+    django.setup()
+    import distributor.celery  # noqa: F401  makes it the application that wake-ups go through
+
+    log = home() / "log" / "commands.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    structlog.configure(logger_factory=structlog.WriteLoggerFactory(log.open("a", encoding="utf-8")))
+
+
+def migrate() -> None:
+    """Bring the tables up to date; quick when they are."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, 0)", [MIGRATING])
+        try:
+            executor = MigrationExecutor(connection)
+            if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+                call_command("migrate", verbosity=0, interactive=False)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s, 0)", [MIGRATING])
+
+
+def tick_age() -> float | None:
+    """Seconds since the bot last looked over the ledger; None when it never did."""
+    from distributor.deliveries.clock import now
+    from distributor.deliveries.dispatch import HEARTBEAT
+    from distributor.deliveries.models import Wakeup
+
+    beat = Wakeup.objects.filter(name=HEARTBEAT).first()
+    return (now() - beat.at).total_seconds() if beat else None
+
+
+def somebody_sends() -> bool:
+    age = tick_age()
+    return age is not None and age < LATE
+
+
+def _close() -> None:
+    from django.db import connections
+
+    connections.close_all()

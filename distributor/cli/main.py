@@ -1,0 +1,84 @@
+"""The script `distributor`: every command by its name, and the one place where errors end.
+
+Imports stay light here and in the command files: `--help` and `read` must not wait for Django.
+"""
+
+import sys
+import typing
+
+import typer
+from typer.main import get_command
+
+from distributor.cli import (
+    account,
+    approve,
+    cancel,
+    channels,
+    decide,
+    doctor,
+    preview,
+    queue,
+    read,
+    retry,
+    status,
+    subscribers,
+    switch,
+    up,
+)
+from distributor.cli.demo import command as demo
+from distributor.cli.failure import end_with_a_sentence
+
+HELP = """\
+Queue a press release once; every channel gets its own edition, on time, exactly once.
+
+Begin with `distributor demo`: it shows a sample release on every channel, on this machine alone.
+"""
+COMMANDS: dict[str, typing.Callable[..., None]] = {
+    "read": read.read,
+    "preview": preview.preview,
+    "queue": queue.queue,
+    "approve": approve.approve,
+    "status": status.status,
+    "decide": decide.decide,
+    "retry": retry.retry,
+    "pause": switch.pause,
+    "resume": switch.resume,
+    "cancel": cancel.cancel,
+    "channels": channels.channels,
+    "up": up.up,
+    "demo": demo.demo,
+    "doctor": doctor.doctor,
+}
+GROUPS = {
+    "account": (account.COMMANDS, "Connect our own accounts, and list them."),
+    "subscribers": (subscribers.COMMANDS, "Take subscribers in from a file, and write them out."),
+}
+
+
+def main() -> None:
+    """Run the command of the command line; whatever goes wrong ends as one sentence."""
+    sys.excepthook = end_with_a_sentence
+    get_command(_app())()
+
+
+def _app() -> typer.Typer:
+    app = _typer(HELP)
+    for name, command in COMMANDS.items():
+        app.command(name)(command)
+    for name, (commands, about) in GROUPS.items():
+        group = _typer(about)
+        for word, command in commands.items():
+            group.command(word)(command)
+        app.add_typer(group, name=name)
+    return app
+
+
+def _typer(about: str) -> typer.Typer:
+    return typer.Typer(
+        help=about,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )

@@ -1,0 +1,71 @@
+"""What a command shows: results on standard output, remarks on standard error.
+
+So that `--json` output can be piped on, whatever else has to be said.
+"""
+
+# ruff: noqa: PLC0415  rich is loaded by what draws, not by `read --json`
+
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict, is_dataclass
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+STATE_COLOURS = {
+    "scheduled": "cyan",
+    "sending": "blue",
+    "sent": "green",
+    "failed": "red",
+    "unknown": "magenta",
+    "held": "yellow",
+    "cancelled": "dim",
+}
+
+
+@cache
+def out() -> "Console":
+    """The console for results."""
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+@cache
+def err() -> "Console":
+    """The console for remarks and progress."""
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
+
+
+def remark(sentence: str) -> None:
+    sys.stderr.write(f"{sentence}\n")
+
+
+def remarks(sentences: Iterable[str]) -> None:
+    for sentence in sentences:
+        remark(sentence)
+
+
+def print_json(value: object) -> None:
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=1, default=_plain)
+    sys.stdout.write("\n")
+
+
+def coloured(state: str, text: str | None = None) -> str:
+    """A state word (or another text) in the state's colour, as rich markup."""
+    colour = STATE_COLOURS.get(state, "default")
+    return f"[{colour}]{text or state}[/{colour}]"
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    raise TypeError(f"{type(value).__name__} has no place in JSON")

@@ -1,0 +1,43 @@
+"""`distributor up`: the whole bot on this machine, until Ctrl-C."""
+
+# ruff: noqa: PLC0415  Django may be imported only when the database's address is known
+
+import os
+from typing import Annotated
+
+import typer
+
+from distributor.cli import screen
+from distributor.cli.house import enter_django, home, migrate
+
+
+def up(
+    *,
+    port: Annotated[int, typer.Option(help="The port of the pages, on this machine.")] = 8000,
+) -> None:
+    """Run web, workers and beat, with PostgreSQL and Valkey of their own unless you give yours."""
+    from distributor.cli.bot import refuse_taken_port, start_bot, wait_for_web
+    from distributor.cli.embedded import servers
+    from distributor.cli.processes import Supervisor
+
+    refuse_taken_port(port)
+    with servers(home()) as urls:
+        os.environ |= {"DATABASE_URL": urls.database, "REDIS_URL": urls.redis}
+        enter_django()
+        migrate()
+        with Supervisor(home() / "log", say=screen.remark) as supervisor:
+            start_bot(supervisor, port=port)
+            wait_for_web(supervisor, port=port)
+            screen.remarks(_addresses(port))
+            supervisor.wait()
+            screen.remark("Stopping: what is being sent is finished first.")
+
+
+def _addresses(port: int) -> list[str]:
+    from django.conf import settings
+
+    return [
+        f"The bot runs. Status page: http://127.0.0.1:{port}/status/",
+        f"Links in texts begin with {settings.PUBLIC_URL} (PUBLIC_URL); lead that address here.",
+        f"Logs are in {home() / 'log'}. Stop with Ctrl-C.",
+    ]

@@ -1,0 +1,65 @@
+"""An invented press release with one of everything, for conformance tests and examples."""
+
+from datetime import date
+
+from distributor.contract import Block, BlockKind, Boilerplate, Quote, Release
+
+LEDE = (
+    "The harbour town of Vellin opens its rebuilt tide mill to visitors on Saturday, 14 November. "
+    "The mill will feed up to 1.2 megawatts into the town's grid."
+)
+WHY = (
+    "Work took three years and cost EUR 18.4 million, two thirds of it paid by the region. "
+    "Four turbines replace the wooden wheels that stopped in 1961."
+)
+SAYING = (
+    "“The tide never misses an appointment, and now neither does our power,” said Mayor Ida Roth."
+)
+ABOUT = "Vellin Works runs the town's water, power and ferries. It employs 210 people."
+SAMPLE = Release(
+    guid="urn:uuid:6b0f3c52-9a0e-4f60-8f6f-2d6c1d7f9a11",
+    language="en",
+    headline="Vellin’s tide mill makes power again after 65 years",
+    link="https://news.example.com/r/tide-mill",
+    text="\n\n".join(
+        [
+            "Vellin’s tide mill makes power again after 65 years",
+            LEDE,
+            WHY,
+            SAYING,
+            "Guided tours\nOpen days until May\nA museum in the old granary",
+            f"About Vellin Works\n{ABOUT}",
+            "Press office: Jon Hale, press@vellin.example",
+        ]
+    ),
+    blocks=(
+        Block(kind=BlockKind.PARAGRAPH, text=LEDE, sentences=tuple(LEDE.split(". ", 1))),
+        Block(kind=BlockKind.PARAGRAPH, text=WHY),
+        Block(
+            kind=BlockKind.QUOTE,
+            text=SAYING,
+            quotes=(
+                Quote(
+                    text="The tide never misses an appointment, and now neither does our power,",
+                    speaker="Ida Roth",
+                    role="Mayor",
+                ),
+            ),
+        ),
+        Block(
+            kind=BlockKind.LIST,
+            text="Guided tours\nOpen days until May\nA museum in the old granary",
+            items=("Guided tours", "Open days until May", "A museum in the old granary"),
+        ),
+    ),
+    issuer="Vellin Works",
+    city="Vellin",
+    date=date(2026, 11, 10),
+    boilerplates=(
+        Boilerplate(
+            organisation="Vellin Works",
+            blocks=(Block(kind=BlockKind.PARAGRAPH, text=ABOUT),),
+        ),
+    ),
+    contacts=("Press office: Jon Hale, press@vellin.example",),
+)

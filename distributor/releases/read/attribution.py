@@ -1,0 +1,231 @@
+"""Finds who speaks in the words around a quotation, in English and French.
+
+The speaker stands after the quotation ("...," said X) or before it (X said, "..."), the verb on
+either side of the name; which clause belongs to which quotation is told by where it touches.
+"""
+
+import re
+from dataclasses import dataclass
+
+from distributor.releases.read.people import Person, person_in
+
+_VERBS_EN = (
+    "said says stated states added adds continued continues noted notes explained explains commented comments "
+    "wrote writes remarked remarks concluded concludes declared declares announced announces told agreed agrees "
+    "observed observes emphasized emphasised emphasizes stressed stresses argued argues warned warns insisted insists "
+    "recalled recalls replied responded acknowledged cautioned admitted affirmed affirms reiterated reiterates "
+    "urged urges testified confirmed confirms pointed echoed echoes enthused shared shares asked asks quipped "
+    "asserted asserts exclaimed proclaimed summarized reflected predicted predicts recounted suggested suggests "
+    "expressed praised lauded remarked adding saying stating noting explaining concluding highlighted highlights underscored underlined "
+    "mentioned believes believed thinks hopes joked countered maintained maintains claimed claims"
+).split()
+_VERBS_FR = (
+    "déclare dit ajoute explique commente indique souligne affirme précise conclut poursuit estime rappelle note assure "
+    "annonce témoigne résume confie soutient insiste constate observe écrit remarque reconnaît confirme "
+    "lance martèle renchérit complète raconte détaille analyse considère espère juge mentionne signale fait "
+    "soutenait disait expliquait ajoutait déclarait soulignait"
+).split()
+_PARTICIPLES_FR = (
+    "déclaré dit ajouté expliqué commenté indiqué souligné affirmé précisé conclu poursuivi estimé rappelé noté assuré "
+    "annoncé témoigné résumé confié soutenu insisté constaté observé écrit remarqué reconnu confirmé lancé martelé "
+    "renchéri complété raconté détaillé analysé considéré mentionné signalé fait"
+).split()
+_ADVERB = (
+    r"(?:(?:also|further|recently|then|later|once|proudly|simply|recently|today|yesterday|aussi|également|"
+    r"notamment|ainsi|encore|d['’]ailleurs|alors|par ailleurs|enfin|has|have|had|has also)\s+)*"
+)
+_VERB = (
+    rf"(?:{_ADVERB}(?:{'|'.join(_VERBS_EN)})|(?:s['’]est|se|s['’])\s*(?:réjoui\w*|félicit\w+|exclam\w+|enthousiasm\w+|"
+    rf"inqui\w+|étonn\w+)|(?:a|ont|avait|avaient|a-t-(?:il|elle|on)|ont-(?:ils|elles))\s+"
+    rf"(?:(?:aussi|également|notamment|ainsi|d['’]ailleurs|par ailleurs)\s+)*(?:{'|'.join(_PARTICIPLES_FR)})|"
+    rf"(?:(?:se|s['’])\s?)?(?:{'|'.join(_VERBS_FR)})(?:nt)?(?:-t-(?:il|elle|on)|-(?:il|elle|ils|elles))?)"
+)
+_SOURCE = re.compile(
+    r"^[\s,]*(?:according to|in the words of|selon|d['’]après|pour|for|as)\s+(?P<who>.+)$", re.IGNORECASE | re.DOTALL
+)
+_SAID_FIRST = re.compile(
+    rf"^[\s,.;–—-]*(?:(?:and|et|as)\s+)?(?P<verb>{_VERB})\b[\s,]*(?P<who>.*)$", re.IGNORECASE | re.DOTALL
+)
+_NAMED_FIRST = re.compile(
+    rf"^[\s,.;–—-]*(?P<who>[^\n]{{1,160}}?)[\s,]+(?P<verb>{_VERB})\b(?P<rest>.*)$", re.IGNORECASE | re.DOTALL
+)
+_INVERTED = re.compile(r"(?:-t-|-)(il|elle|on|ils|elles)\b", re.IGNORECASE)
+_DASHED = re.compile(r"^\s*[,.]?\s*(?:[–—―~]|--|- )\s*(?P<who>[^.!?\n]{3,200}?)\.?\s*$", re.DOTALL)
+_BARE = re.compile(r"^\s*(?P<who>[A-ZÀ-Ý][^.!?\n]{3,160}?)\.?\s*$", re.DOTALL)
+_INSERTED = re.compile(
+    rf"[,!?…]\s+(?P<verb>{_VERB})\b(?:[\s,]+(?P<who>[^.!?;]{{2,140}}?))?(?=[,.]\s|[.,]?$)", re.IGNORECASE
+)
+_LEAD_IN = re.compile(r"(?:[,:]|\b(?:that|que|qu['’]|de|: ?))\s*$")
+_VERB_AT_END = re.compile(
+    rf"\b(?P<verb>{_VERB})\b(?P<rest>[^.!?]{{0,140}})$", re.IGNORECASE | re.DOTALL
+)
+_STATEMENT = re.compile(
+    r"\b(?:statement|remarks?|comments?|message|words|déclaration|propos|message|commentaire|quote|following)\b[^.]{0,80}[:.]?\s*$",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(
+    r"(?<![A-Z])(?<!\bM)(?<!\bMr)(?<!\bDr)(?<!\bSt)(?<!\bMs)(?<!\bMrs)(?<!\bInc)(?<!\bLtd)(?<!\bSen)(?<!\bRep)(?<!\bGov)"
+    r"(?<!\bCorp)(?<!\bJr)(?<!\bSr)(?<!\bLt)(?<!\bSgt)(?<!\bCapt)(?<!\bGen)(?<!\bCol)(?<!\bHon)(?<!\bRev)(?<!\bProf)(?<!\bSens)"
+    r"(?<!\bReps)(?<!\bCo)(?<!\bPres)(?<!\bVol)(?<!\bNo)(?<!\bL\.P)(?<!\bU\.S)(?<!\bPh\.D)[.!?](?=\s|$)"
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """An attribution: who, and which part of the gap between quotations it takes up."""
+
+    person: Person
+    start: int
+    end: int
+
+
+def said_after(gap: str, *, quote: str) -> Said | None:
+    """The attribution that follows a quotation, in the words between it and the next one."""
+    clause_end = _clause_end(gap)
+    clause = gap[:clause_end]
+    dashed = _DASHED.match(clause)
+    if dashed:
+        return _said(dashed["who"], 0, clause_end)
+    source = _SOURCE.match(clause)
+    if source and re.match(r"[\s,]*(?:according|selon|d['’]|in the words)", clause, re.IGNORECASE):
+        return _said(source["who"], 0, clause_end)
+    first = _SAID_FIRST.match(clause)
+    if first:
+        inverted = _INVERTED.search(first["verb"])
+        if inverted:
+            return _said(inverted.group(1), 0, clause_end)
+        who = _spoken_to_off(first["who"])
+        return _said(who, 0, clause_end)
+    named = _NAMED_FIRST.match(clause)
+    if named and _is_speaker(named["who"], quote=quote):
+        return _said(named["who"], 0, clause_end)
+    return None
+
+
+def said_before(gap: str) -> Said | None:
+    """The attribution that leads into a quotation, in the words before it."""
+    start = _last_sentence(gap)
+    clause = gap[start:]
+    if not clause.strip():
+        return None
+    source = _SOURCE.match(clause)
+    if source and re.search(r"[,:]\s*$", clause) and len(clause) <= 160:
+        found = _said(source["who"], start, len(gap))
+        if found and not found.person.is_pronoun:
+            return found
+    verb = None
+    for verb in _VERB_AT_END.finditer(clause):
+        found = _with_verb(clause, verb, start=start, end=len(gap))
+        if found:
+            return found
+    label = re.match(r"^\s*(?P<who>[^,:]{3,80}?(?:,[^:]{2,100})?)\s*:\s*$", clause)
+    if label and verb is None:
+        found = _said(label["who"], start, len(gap))
+        return found if found and not found.person.is_pronoun else None
+    return None
+
+
+def said_inside(quote: str) -> Person | None:
+    """Who speaks in « We are glad, said Jane Doe, mayor. It is done. », as French texts write it."""
+    for found in _INSERTED.finditer(quote):
+        inverted = _INVERTED.search(found["verb"])
+        person = _person(inverted.group(1) if inverted else found["who"] or "")
+        if person is not None and (person.is_pronoun or re.match(r"\W*[A-ZÀ-Ýl]", found["who"] or "")):
+            return person
+    return None
+
+
+def speaker_of_statement(text: str) -> Person | None:
+    """Who speaks in the paragraphs after "X issued the following statement:"."""
+    start = _last_sentence(text)
+    clause = text[start:]
+    if not _STATEMENT.search(clause) and not clause.rstrip().endswith(":"):
+        return None
+    found = said_before(clause)
+    if found is not None:
+        return found.person
+    issued = re.match(
+        r"^(?P<who>.{3,200}?)[\s,]+(?:today\s+|recently\s+)?(?:has\s+|have\s+|a\s+|ont\s+)?"
+        r"(?:issued|released|made|gave|offered|delivered|provided|shared|publié|fait|émis|livré)\b",
+        clause,
+        re.IGNORECASE | re.DOTALL,
+    )
+    if issued:
+        return _person(issued["who"])
+    by = re.search(r"(?:statement|remarks|déclaration)\s+(?:by|from|of|de|du)\s+(?P<who>[^:.]{3,140})", clause)
+    return _person(by["who"]) if by else None
+
+
+def _with_verb(clause: str, verb: re.Match[str], *, start: int, end: int) -> Said | None:
+    rest = verb["rest"]
+    inverted = _INVERTED.search(verb["verb"])
+    if inverted:
+        return _said(inverted.group(1), start, end)
+    if not _LEAD_IN.search(clause) and rest.strip(" ,:"):
+        return None
+    before = clause[: verb.start()]
+    found = _said(before, start, end) if before.strip() else None
+    if found is None and before.strip():
+        found = _said(_last_clause(before), start, end)
+    if found is None and rest.strip(" ,:"):
+        found = _said(rest, start, end)
+    return found
+
+
+def _last_clause(text: str) -> str:
+    """Of "In addition, the plan is good, Jane Doe" the end, where the subject of the verb is."""
+    pieces = re.split(r",\s+|\s+(?:and|et|but|mais|as|when|while|because)\s+", text.strip(" ,"))
+    for count in (2, 1, 3):
+        tail = ", ".join(pieces[-count:])
+        if person_in(tail) and re.match(r"[A-ZÀ-Ý]", tail):
+            return tail
+    return pieces[-1]
+
+
+def _said(who: str, start: int, end: int) -> Said | None:
+    person = _person(who)
+    return Said(person=person, start=start, end=end) if person else None
+
+
+def _person(who: str) -> Person | None:
+    return person_in(_spoken_to_off(who))
+
+
+def _spoken_to_off(who: str) -> str:
+    """Drop whom it was said to, and what was done while saying it."""
+    return re.sub(
+        r"^(?:(?:to|before|in|at|of|about|à|devant|dans|lors|au)\s+[^,]{0,60},\s*)|"
+        r"\s+(?:told|to)\s+(?:reporters|the \w+|lawmakers)\b.*$|\s+(?:as|while|before|after|upon|en)\s+\w+(?:ing|ant)\b.*$",
+        "",
+        who.strip(),
+        flags=re.IGNORECASE,
+    )
+
+
+def _is_speaker(who: str, *, quote: str) -> bool:
+    """Whether words before a verb are its subject, and not a sentence of their own."""
+    ended = quote.rstrip()[-1:] in ".!?,…"
+    words = who.split()
+    if len(words) > 22:
+        return False
+    person = person_in(who)
+    if person is None:
+        return False
+    if person.is_pronoun:
+        return True
+    return ended or len(words) <= 8
+
+
+def _clause_end(gap: str) -> int:
+    body = re.match(r"^[\s.,;]*", gap)
+    offset = body.end() if body else 0
+    found = _SENTENCE_END.search(gap, offset)
+    return found.end() if found else len(gap)
+
+
+def _last_sentence(gap: str) -> int:
+    start = 0
+    for found in _SENTENCE_END.finditer(gap):
+        if gap[found.end() :].strip():
+            start = found.end()
+    return start

@@ -1,0 +1,199 @@
+"""The embargo of a release: the words that set it, and the instant they mean.
+
+An embargo that is missed leaks; one that is invented blocks. So only words that speak of this
+release count, and words without an instant still make an embargo: a person then decides.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta, tzinfo
+
+from distributor.releases.read.dates import Dated, Timed, find_dates, find_times, weekday_in
+from distributor.releases.read.frame import immediate
+from distributor.releases.read.lines import Line, squeeze
+from distributor.releases.read.reading import Embargo
+from distributor.releases.read.zones import aware, zone_in
+
+_OPENING = re.compile(
+    r"^\W*(?:(?:news|press|media) release\W+|communiqué(?: de presse)?\W+|"
+    r"strict(?:ly)?\s+|informations?\s+|release\s+|note\W+|attention\W+|important\W+)?"
+    r"(?:(?:is |are |under |sous |material )*(?:strict )?(?:embargo(?:ed|ée?s?)?)\b"
+    r"|hold (?:for|until)|sperrfrist|levée de l.embargo|"
+    r"(?:not (?:for|to be)|do not) (?:release[d]?|publi\w+|broadcast|use|distribut\w+)[\w ,/]* "
+    r"(?:before|until|prior to|till)\b|"
+    r"(?:ne pas|à ne pas) (?:diffuser|publier|utiliser)[\w ,/]* avant\b)",
+    re.IGNORECASE,
+)
+_OF_THIS = re.compile(
+    r"\b(?:this|the|ce|cette|le|present|présent)\s+(?:news |press |media |présent )?"
+    r"(?:release|material|information|report|statement|text|document|announcement|communiqué|texte)"
+    r"(?: de presse)?\b[^.]{0,60}?\b(?:is|are|remains?|est|reste|demeure)\s+(?:strictly |strictement |under |sous )*"
+    r"embargo(?:ed|é|ée)?\b|"
+    r"\b(?:material|information|informations|contents?)\b[^.]{0,60}?\b(?:is|are|est|sont)\s+"
+    r"(?:strictly |strictement |under |sous )*embargo(?:ed|és?|ées?)?\b|"
+    r"\bembargoed (?:for (?:release|publication|broadcast|use)|until|till|to)\b",
+    re.IGNORECASE,
+)
+_TIMED_RELEASE = re.compile(
+    r"^\W*(?:for (?:\w+ )?(?:release|publication)|release (?:at|time|date)|pour (?:diffusion|publication)|"
+    r"à (?:publier|diffuser)|not before|pas avant)\b",
+    re.IGNORECASE,
+)
+_OTHER_THING = re.compile(
+    r"\b(?:audio|video|vidéo|photos?|cop(?:y|ies)|exemplaires?|recording|enregistrement|transcript|footage|"
+    r"images?|b-roll|interviews?|briefing|conference|paper|journal|étude|study|satellite|clip|radio|"
+    r"poll results|advance|advanced)\b",
+    re.IGNORECASE,
+)
+_TRADE = re.compile(
+    r"\b(?:trade|arms?|oil|economic|weapons?|grain|export|import|travel|cuban?|iran\w*|iraq\w*|russia\w*|"
+    r"lift(?:ed|ing)?|violat\w+|breach\w*|imposed?|impos\w+|sanctions?|commercial|pétrolier|d.armes|"
+    r"économique|contre|against|sur les armes|policy|policies)\b",
+    re.IGNORECASE,
+)
+_NOUN_AFTER = re.compile(
+    r"^\W*embargoed\s+(?!for\b|until\b|till\b|to\b|release\b|news\b|press\b|material\b|information\b|copy$|\W)\w+",
+    re.IGNORECASE,
+)
+_OPEN_END = re.compile(
+    r"(?:until|till|for|to|before|jusqu.(?:au|à|en)|avant(?: le)?|at|le|à|:|release|,|embargo(?:ed)?)\W*$",
+    re.IGNORECASE,
+)
+_HEAD_LINES = 40
+
+
+def find_embargo(
+    lines: Sequence[Line], *, news_at: int, french: bool, year: int | None
+) -> tuple[Embargo, int, int] | None:
+    """The embargo of the release and the first and last of its lines.
+
+    `news_at` is the line where the news begins; `year` completes a date that names none.
+    """
+    for number, line in enumerate(lines):
+        if not _speaks_of_release(line, above=number < max(news_at, 1)):
+            continue
+        last = _last_line(lines, number)
+        parts = [one.text for one in lines[number : last + 1]]
+        nearby = lines[: max(news_at + 1, number + 1)]
+        return _embargo(parts, nearby, french=french, year=year), number, last
+    return None
+
+
+def _speaks_of_release(line: Line, *, above: bool) -> bool:
+    text = squeeze(line.text)
+    if above and len(text) <= 160 and _is_timed_release(text):
+        return True
+    if "embargo" not in text.casefold() and not _OPENING.match(text) and "sperrfrist" not in text.casefold():
+        return False
+    opening = _OPENING.match(text)
+    if opening and len(text) <= 220:
+        return not _is_of_other_thing(text)
+    said = _OF_THIS.search(text)
+    if said is None:
+        return False
+    if not above and not line.head and len(text) > 300:
+        return False
+    return not _OTHER_THING.search(text[: said.end()]) and not _TRADE.search(text)
+
+
+def _is_of_other_thing(text: str) -> bool:
+    """Whether "embargo" is said of a recording, a report or trade, or told in a sentence."""
+    if _NOUN_AFTER.match(text) or _TRADE.search(text):
+        return True
+    start = re.search(r"embargo", text, re.IGNORECASE)
+    return bool(start and _OTHER_THING.search(text[: start.start()]))
+
+
+def _is_timed_release(text: str) -> bool:
+    """Whether "For release 10:00 a.m. ..." names a time of day, which makes it an embargo."""
+    if not _TIMED_RELEASE.match(text) or immediate(text):
+        return False
+    return bool(find_times(text))
+
+
+def _last_line(lines: Sequence[Line], first: int) -> int:
+    """An embargo may go on over two or three lines: "until" / "8:30 a.m. ..."."""
+    last = first
+    while last + 1 < len(lines) and last - first < 2:
+        text = " ".join(line.text for line in lines[first : last + 1])
+        after = lines[last + 1].text
+        if len(after) > 120 or immediate(after):
+            break
+        dated, timed = _has_date(text), bool(find_times(text))
+        goes_on = (not dated and _is_moment(after)) or (not timed and _is_clock(after))
+        if not goes_on and not (_OPEN_END.search(text) and (_has_date(after) or find_times(after))):
+            break
+        last += 1
+    return last
+
+
+def _has_date(text: str) -> bool:
+    return bool(find_dates(text, year=2000))
+
+
+def _is_moment(text: str) -> bool:
+    """Whether a line is hardly more than a date and perhaps a time."""
+    if not _has_date(text):
+        return False
+    rest = re.sub(r"[^a-zà-ÿ]", "", text.casefold())
+    return len(rest) <= 40 and len(text) <= 80
+
+
+def _is_clock(text: str) -> bool:
+    return len(text) <= 40 and bool(find_times(text)) and len(re.findall(r"[a-zà-ÿ]{3,}", text)) <= 4
+
+
+def _embargo(
+    parts: Sequence[str], nearby: Sequence[Line], *, french: bool, year: int | None
+) -> Embargo:
+    phrase = squeeze(" ".join(parts))
+    told = _after_word(phrase)
+    times = find_times(told)
+    dates = find_dates(told, year=year, french=french)
+    dated = dates[0] if dates else _date_above(told, nearby, french=french, timed=bool(times))
+    if dated is None or (not dated.agrees and not times):
+        return Embargo(phrase=phrase)
+    if not times:
+        return Embargo(phrase=phrase, day=dated.day)
+    return _at(phrase, told, dated, times[0])
+
+
+def _after_word(phrase: str) -> str:
+    found = re.search(r"embargo\w*|hold for|not (?:for|to)|ne pas|release|diffusion", phrase, re.IGNORECASE)
+    return phrase[found.start() :] if found else phrase
+
+
+def _date_above(
+    told: str, nearby: Sequence[Line], *, french: bool, timed: bool
+) -> Dated | None:
+    """The release's own date, for an embargo that names only a time (and perhaps a weekday)."""
+    if not timed:
+        return None
+    weekday = weekday_in(told)
+    for line in nearby:
+        for dated in find_dates(line.text[:120], french=french):
+            if weekday is None or weekday == dated.day.weekday():
+                return dated
+            return None
+    return None
+
+
+def _at(phrase: str, told: str, dated: Dated, timed: Timed) -> Embargo:
+    local = datetime.combine(dated.day, timed.at)
+    if timed.midnight and timed.start <= dated.start + 200:
+        local += timedelta(days=1)  # "midnight" may mean the end of that day: the later is safe
+    zone = _zone(told, timed)
+    instant = aware(local, zone) if zone is not None else None
+    return Embargo(phrase=phrase, instant=instant, local=local, day=dated.day)
+
+
+def _zone(told: str, timed: Timed) -> tzinfo | str | None:
+    found = zone_in(told[timed.end : timed.end + 60])
+    if found is None:
+        found = zone_in(told)
+    return found[1] if found else None
+
+
+def day_of(embargo: Embargo) -> date | None:
+    """The day on which the release may appear."""
+    return embargo.day

@@ -1,0 +1,220 @@
+"""Takes the name and the role out of the words that say who speaks.
+
+"Dallas County District Attorney John Creuzot", "Jamie Ferguson, Chair of KidSport" and
+"the minister of Health, Jane Doe" put the two in different orders; a list of title words and the
+capitals tell them apart.
+"""
+
+import re
+from dataclasses import dataclass
+
+_TITLES = frozenset(
+    "attorney general attorney-general senator sen sens senators congressman congresswoman congressmember "
+    "representative rep reps governor gov mayor president vice-president vp chair chairman chairwoman "
+    "chairperson chairmember ceo cfo coo cto cio cmo director minister secretary commissioner sheriff "
+    "chief officer manager head founder co-founder cofounder professor prof judge justice captain capt "
+    "sergeant sgt lieutenant lt colonel col major commander admiral ambassador councilmember councilman "
+    "councilwoman councillor councilor supervisor superintendent treasurer controller comptroller "
+    "administrator coordinator leader speaker dean principal chancellor provost pastor reverend rev bishop "
+    "archbishop rabbi imam father sister brother da prosecutor deputy undersheriff inspector detective "
+    "agent analyst economist scientist researcher engineer architect author editor journalist spokesperson "
+    "spokesman spokeswoman executive partner lead owner member trustee delegate assemblymember "
+    "assemblyman assemblywoman premier prince princess king queen lord lady baroness baron sir dame dr "
+    "doctor coach captain champion medalist golfer player actor actress singer solicitor counsel advocate "
+    "registrar ombudsman envoy majority minority whip interim acting "
+    "ministre président présidente directeur directrice maire mairesse député députée sénateur sénatrice "
+    "préfet préfète chef cheffe fondateur fondatrice cofondateur cofondatrice responsable porte-parole "
+    "secrétaire commissaire gouverneur gouverneure professeur professeure docteur docteure gérant gérante "
+    "délégué déléguée conseiller conseillère vice-président vice-présidente pdg recteur rectrice doyen "
+    "doyenne juge procureur procureure ambassadeur ambassadrice coordonnateur coordonnatrice "
+    "premier première ingénieur ingénieure chercheur chercheuse économiste associé associée".split()
+)
+_HONORIFIC = re.compile(
+    r"^(?:(?:M\.|MM\.|Mme|Mmes|Mlle|Mᵐᵉ|Me|Mr|Mrs|Ms|Miss|Mx|Monsieur|Madame|Maître)\.?|"
+    r"(?:the |l['’])?(?:Rt\.? |Right )?(?:Hon(?:ou?rable|\.)?)|l['’]honorable)\s+",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(
+    r"^(?:he|she|they|it|i|we|il|elle|ils|elles|on|nous|je|-?t?-?(?:il|elle|on|ils|elles))$", re.IGNORECASE
+)
+_GROUP = re.compile(
+    r"^(?:(?:the|its|their|his|her|our|a|an|one|les|des|la|le|une?|ses|leurs?|son|sa)\s+)?(?:[\w'’-]+\s+){0,3}?"
+    r"(?:members?|families|family|parents?|mother|father|brother|sister|son|daughter|wife|husband|widow|"
+    r"survivors?|victims?|organi[sz]ers?|students?|authors?|officials?|"
+    r"prosecutors?|leaders?|team|colleagues?|senators|residents?|employees?|workers?|spokes\w+|"
+    r"membres?|familles?|organisateurs?|organisatrices?|étudiants?|auteurs?|responsables?|élus?|équipe|"
+    r"habitants?|porte-parole|parlementaires|sénateurs|ministres|lawmakers|congressmen|editors?)\b",
+    re.IGNORECASE,
+)
+_DOCUMENT = re.compile(
+    r"\b(?:report|study|law|bill|act|complaint|indictment|affidavit|statute|section|code|letter|order|website|site|"
+    r"page|amendment|resolution|constitution|policy|document|plan|title|sign|article|agreement|contract|"
+    r"rapport|étude|loi|lettre|projet de loi|décret|document|règlement|article|texte|motto|slogan|theme|thème)\b",
+    re.IGNORECASE,
+)
+_NAME_WORD = re.compile(
+    r"^(?:[A-ZÀ-ÝŠŽŁØÅÆŒ][\w'’.-]*|(?:de|da|di|du|van|von|der|den|la|le|el|al|bin|ben|ibn|dos|del|della|ter|y|st)\.?)$"
+)
+_CAPITAL = re.compile(r"^[A-ZÀ-ÝŠŽŁØÅÆŒ]")
+_PARTICLE = frozenset("de da di du van von der den la le el al bin ben ibn dos del della ter y".split())
+_SUFFIX = re.compile(r",?\s+(?:Jr|Sr|II|III|IV|Ph\.?D|M\.?D|Esq|MD|DO|RN|CPA|JD|MBA|MPH|ing|CM|OBE|MBE|CBE|QC|KC|MP|MPP|MLA|OC)\b\.?")
+_RELATIVE = re.compile(
+    r"(?:,\s*|\s+)(?:who|whose|which|that|where|when|while|after|as|in (?:a|an|the) (?:\w+ )?(?:statement|interview|letter|"
+    r"speech|release|message)|during|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday|earlier|adding|"
+    r"noting|referring|speaking|commenting|qui|dont|lors d\w*|dans (?:un|une)|en (?:ajoutant|précisant)|au sujet|"
+    r"à propos|à l.occasion|ce matin|aujourd.hui|hier)\b.*$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Person:
+    """Who speaks: the name, and what the text calls them."""
+
+    name: str
+    role: str | None = None
+    is_pronoun: bool = False
+
+
+def person_in(words: str) -> Person | None:
+    """The person that these words name, or None when they name none."""
+    text = _cleaned(words)
+    if not text:
+        return None
+    if _PRONOUN.match(text):
+        return Person(name=text, is_pronoun=True)
+    head, *rest = _split(text)
+    after = ", ".join(rest).strip(" ,") or None
+    swapped = _named_later(head, rest)
+    if swapped is not None:
+        return swapped
+    person = _named(head)
+    if person is not None:
+        return Person(name=person.name, role=_role(person.role, after))
+    group = _GROUP.match(head)
+    if group and not _DOCUMENT.search(head[: group.end()]):
+        return Person(name=head, role=after)
+    return None
+
+
+def surname(name: str) -> str:
+    """The word by which a person is named a second time."""
+    bare = _SUFFIX.sub("", name)
+    words = [word for word in re.split(r"\s+", bare) if word]
+    return words[-1].strip(".,") if words else name
+
+
+def looks_like_name(text: str) -> bool:
+    """Whether a text is hardly anything but the name of a person."""
+    bare = _HONORIFIC.sub("", _SUFFIX.sub("", text.strip(" ,.;:")))
+    words = bare.split()
+    if not 2 <= len(words) <= 5 or not all(_NAME_WORD.match(word) for word in words):
+        return False
+    if any(_bare(word) in _TITLES or word.isupper() and len(word) > 3 and not bare.isupper() for word in words):
+        return False
+    return bool(_CAPITAL.match(words[0]) and _CAPITAL.match(words[-1]))
+
+
+def without_honorific(name: str) -> str:
+    """A name without Mr., Mme and the like."""
+    return _HONORIFIC.sub("", name)
+
+
+def _cleaned(words: str) -> str:
+    text = re.sub(r"\s+", " ", words).strip(" ,;:–—-.\u00a0\"”“")
+    text = re.sub(r"^(?:and|et|but|mais|also|so|then|aussi|donc)\s+(?=\S)", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"\s*\([^()]*\)", "", text)
+    return _RELATIVE.sub("", text).strip(" ,")
+
+
+def _split(text: str) -> list[str]:
+    """The words at their commas, a suffix such as Jr. or Inc. staying where it belongs."""
+    kept = _SUFFIX.sub(lambda found: found.group(0).replace(",", "\x00"), text)
+    kept = re.sub(r",(?=\s*(?:Inc|Ltd|LLC|Corp|Co)\b)", "\x00", kept)
+    return [piece.replace("\x00", ",").strip() for piece in kept.split(",") if piece.strip()]
+
+
+def _role(own: str | None, after: str | None) -> str | None:
+    if own and after:
+        return f"{own}, {after}"
+    return own or after
+
+
+def _bare(word: str) -> str:
+    return word.casefold().strip(".,").removesuffix("'s").removesuffix("’s")
+
+
+def _named(head: str) -> Person | None:
+    """A name, perhaps with titles before it."""
+    text = _HONORIFIC.sub("", head)
+    honoured = text != head
+    words = text.split()
+    if not words or not _CAPITAL.match(words[-1]) and not _SUFFIX.search(text):
+        return None
+    start = _name_start(words)
+    name = " ".join(words[start:])
+    role = " ".join(words[:start]).strip(" ,") or None
+    if role is None and not honoured and len(words) == 1 and _bare(words[0]) in _TITLES:
+        return None
+    if not name or _is_organisation(name, role):
+        return None
+    if role and role.casefold() in ("the", "le", "la", "l'", "l’", "les"):
+        return None
+    return Person(name=_HONORIFIC.sub("", name), role=_article_off(role))
+
+
+def _name_start(words: list[str]) -> int:
+    """Where the name begins: behind the last title word or the last word in small letters."""
+    start = 0
+    for place, word in enumerate(words[:-1]):
+        small = not _CAPITAL.match(word) and word not in _PARTICLE
+        titled = _bare(word) in _TITLES or word.endswith(("'s", "’s", "'", "’"))
+        if small or titled:
+            start = place + 1
+    while start < len(words) - 1 and words[start].casefold() in ("of", "for", "de", "des", "du", "and", "et", "&", "la", "le"):
+        start = max(start + 1, len(words) - 2)
+    if start == 0 and words[0].casefold() in _PARTICLE | {"the"}:
+        return len(words) - 2 if len(words) > 2 else 0
+    return _short(words, start)
+
+
+def _short(words: list[str], start: int) -> int:
+    """More than three capitalised words before a name are an office, not a name."""
+    count = len(words) - start
+    if count <= 3 or any(word in _PARTICLE for word in words[start:]):
+        return start
+    initials = sum(1 for word in words[start:] if re.fullmatch(r"[A-Z]\.?", word))
+    suffixed = bool(re.fullmatch(r"(?:Jr|Sr|II|III|IV)\.?", words[-1]))
+    return max(start, len(words) - 2 - (1 if initials else 0) - (1 if suffixed else 0)) if count > 4 else start
+
+
+def _is_organisation(name: str, role: str | None) -> bool:
+    if role is None and re.search(
+        r"\b(?:Office|Department|Ministry|Inc|Ltd|LLC|Corp|Company|Committee|Council|Board|Association|Foundation|"
+        r"University|Institute|Agency|Bureau|Group|Commission|Court|Police|Ministère|Bureau|Fondation|"
+        r"Université|Conseil|Comité|Société|Agence|Act|Bill|Report|Congress|Senate)\b",
+        name,
+    ):
+        return True
+    return bool(_DOCUMENT.search(name) and role is None)
+
+
+def _named_later(head: str, rest: list[str]) -> Person | None:
+    """The role first and the name behind a comma: "the minister of Health, Jane Doe"."""
+    lowered = head.casefold()
+    titled = any(_bare(word) in _TITLES for word in lowered.split())
+    named = looks_like_name(_HONORIFIC.sub("", head))
+    if not titled or not rest or named or not re.match(r"(?:the|its|le|la|l['’])|[a-zà-ÿ]", head, re.I):
+        return None
+    if re.match(r"[A-ZÀ-Ý]", head) and not re.search(r"\b(?:of|for|de|du|des|à|aux?)\b", head):
+        return None
+    candidate = _HONORIFIC.sub("", rest[0])
+    if not looks_like_name(candidate):
+        return None
+    return Person(name=candidate, role=_role(_article_off(head), ", ".join(rest[1:]) or None))
+
+
+def _article_off(role: str | None) -> str | None:
+    if not role:
+        return None
+    return re.sub(r"^(?:the|a|an|le|la|les|un|une|l['’])\s*", "", role, flags=re.IGNORECASE) or None

@@ -1,0 +1,302 @@
+"""The quotations of a release: whole clauses of a person, with who said them.
+
+A title, a term and a piece of a document stand in quotation marks too; they are left alone,
+because nobody is said to have spoken them.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from distributor.contract.values import Quote
+from distributor.releases.read.attribution import (
+    Said,
+    said_after,
+    said_before,
+    said_inside,
+    speaker_of_statement,
+)
+from distributor.releases.read.marks import Quoted, find_quoted
+from distributor.releases.read.people import Person, looks_like_name, surname, without_honorific
+from distributor.releases.read.sentences import sentences
+
+_TRIMMED = " \u00a0,;–—-"
+
+
+@dataclass(slots=True)
+class Speech:
+    """One quotation while it is put together: its stretches, its speaker, its paragraph."""
+
+    parts: list[Quoted]
+    person: Person | None
+    covered: list[tuple[int, int]] = field(default_factory=list)
+    touches: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Spoken:
+    """The quotations of one paragraph.
+
+    `whole`: the paragraph is nothing but one of them. `continues`: its first one goes on from the
+    paragraph before.
+    """
+
+    quotes: tuple[Quote, ...] = ()
+    whole: bool = False
+    continues: bool = False
+
+
+def find_quotes(
+    paragraphs: Sequence[str], *, language: str, names: str, quoted: Sequence[bool] = ()
+) -> list[Spoken]:
+    """What is spoken in each paragraph. `names` is the text in which full names are looked up."""
+    talk = Talk(language=language, names=names)
+    marks = quoted or [False] * len(paragraphs)
+    return [
+        talk.paragraph(text, block_quote=marks[place], following=paragraphs[place + 1 : place + 5])
+        for place, text in enumerate(paragraphs)
+    ]
+
+
+@dataclass(slots=True)
+class Talk:
+    """Goes through the paragraphs in order and remembers who spoke last."""
+
+    language: str
+    names: str
+    last: Person | None = None
+    known: dict[str, Person] = field(default_factory=dict)
+    is_open: bool = False
+    ready: bool = False
+    announced: Person | None = None
+
+    def paragraph(
+        self, text: str, *, block_quote: bool = False, following: Sequence[str] = ()
+    ) -> Spoken:
+        stretches = find_quoted(text)
+        if block_quote and not stretches:
+            stretches = _block_quote(text)
+        speeches = self.speeches(text, stretches) if stretches else []
+        if speeches and speeches[-1].person is None and speeches[-1].parts[-1].is_open:
+            speeches[-1].person = self.told_later(following)
+        continues = bool(speeches) and self.goes_on(text, speeches[0])
+        kept = [speech for speech in speeches if self.is_speech(text, speech)]
+        continues = continues and bool(kept) and kept[0] is speeches[0]
+        self.remember(text, stretches, kept)
+        quotes = tuple(self.quote(text, speech) for speech in kept)
+        return Spoken(quotes=quotes, whole=_is_whole(text, kept), continues=continues)
+
+    def told_later(self, following: Sequence[str]) -> Person | None:
+        """Who speaks in a quotation that only a later paragraph closes and attributes."""
+        for text in following:
+            stretches = find_quoted(text)
+            if not stretches or text[: stretches[0].outer_start].strip():
+                return None
+            after = text[stretches[0].outer_end :]
+            said = said_after(after, quote=text[stretches[0].start : stretches[0].end])
+            if said is not None:
+                return self.full(said.person)
+            if not stretches[-1].is_open:
+                return None
+        return None
+
+    def speeches(self, text: str, stretches: list[Quoted]) -> list[Speech]:
+        found: list[Speech] = []
+        gaps = _gaps(text, stretches)
+        for place, stretch in enumerate(stretches):
+            before = said_before(gaps[place][0]) if place == 0 or found else None
+            after = said_after(gaps[place + 1][0], quote=text[stretch.start : stretch.end])
+            if place and found and self.belongs(found[-1], gaps[place][0], before, after, text, stretch):
+                found[-1].parts.append(stretch)
+                continue
+            speech = Speech(parts=[stretch], person=None)
+            inside = said_inside(text[stretch.start : stretch.end])
+            if before is None and after is None and inside is not None:
+                speech.person, speech.touches = self.full(inside), True
+            self.attribute(speech, before, after, gaps[place][1], stretch.outer_end)
+            found.append(speech)
+        return found
+
+    def belongs(
+        self,
+        speech: Speech,
+        gap: str,
+        before: Said | None,
+        after: Said | None,
+        text: str,
+        stretch: Quoted,
+    ) -> bool:
+        """Whether a stretch goes on with the quotation before it."""
+        if speech.person is None or (before is not None and not self.same(before.person, speech)):
+            return False
+        if after is not None and not after.person.is_pronoun and not self.same(after.person, speech):
+            return False
+        between = gap
+        for start, end in speech.covered:
+            if start >= speech.parts[-1].outer_end:
+                between = text[end : stretch.outer_start]
+        return len(between.split()) <= 6 or before is not None
+
+    def same(self, person: Person, speech: Speech) -> bool:
+        if person.is_pronoun or speech.person is None:
+            return True
+        return surname(self.full(person).name) == surname(speech.person.name)
+
+    def attribute(
+        self, speech: Speech, before: Said | None, after: Said | None, gap_start: int, end: int
+    ) -> None:
+        said = after or before
+        if before is not None and after is not None and after.person.is_pronoun:
+            said = before
+        if said is None:
+            return
+        speech.touches = True
+        offset = end if said is after else gap_start
+        speech.covered.append((offset + said.start, offset + said.end))
+        speech.person = self.full(said.person)
+
+    def full(self, person: Person) -> Person:
+        """The person by the fullest name the release gives them, with their role."""
+        if person.is_pronoun:
+            return self.last or person
+        key = surname(person.name)
+        known = self.known.get(key)
+        name, role = person.name, person.role
+        if " " not in without_honorific(name):
+            name = known.name if known else _full_name(key, self.names) or name
+        if role is None and known is not None and known.name == name:
+            role = known.role
+        found = Person(name=name, role=role)
+        if found.role or known is None:
+            self.known[key] = found
+        return found
+
+    def goes_on(self, text: str, speech: Speech) -> bool:
+        """Whether a paragraph continues the quotation of the one before."""
+        first = speech.parts[0]
+        alone = not text[: first.outer_start].strip(" \u00a0–—-")
+        if not alone or speech.person is not None:
+            if self.is_open and alone and speech.person is not None:
+                return bool(self.last and surname(self.last.name) == surname(speech.person.name))
+            return False
+        rest = text[first.outer_end :].strip(" .,;\u00a0")
+        if self.announced is not None:
+            speech.person = self.announced
+            self.last = self.announced
+            speech.covered.append((0, 0))
+            return False
+        if (self.is_open or (self.ready and not rest)) and self.last is not None:
+            speech.person = self.last
+            return True
+        return False
+
+    def is_speech(self, text: str, speech: Speech) -> bool:
+        if speech.person is None or speech.person.is_pronoun:
+            return False
+        words = " ".join(text[part.start : part.end] for part in speech.parts).split()
+        first = speech.parts[0]
+        if len(words) >= 7:
+            return True
+        before = text[: first.outer_start].rstrip()
+        begins = not before or before[-1] in ".!?:,;”»\""
+        starts = text[first.start : first.start + 1]
+        return speech.touches and len(words) >= 2 and begins and not starts.islower()
+
+    def remember(self, text: str, stretches: list[Quoted], kept: list[Speech]) -> None:
+        self.announced = None
+        if kept:
+            last = kept[-1]
+            self.last = last.person
+            tail = last.parts[-1]
+            self.is_open = tail.is_open
+            self.ready = True
+            return
+        self.is_open = False
+        self.ready = False
+        if not stretches:
+            self.announced = speaker_of_statement(text)
+            if self.announced is not None and not self.announced.is_pronoun:
+                self.announced = self.full(self.announced)
+            elif self.announced is not None:
+                self.announced = self.last
+
+    def quote(self, text: str, speech: Speech) -> Quote:
+        person = speech.person
+        pieces = [text[part.start : part.end].strip(_TRIMMED) for part in speech.parts]
+        broken = [
+            bool(place + 1 < len(pieces) and pieces[place + 1][:1].islower())
+            for place in range(len(pieces))
+        ]
+        whole: list[str] = []
+        for place, piece in enumerate(pieces):
+            split = list(sentences(piece, self.language))
+            if broken[place] and split:
+                split.pop()
+            if place and broken[place - 1] and split:
+                split.pop(0)
+            whole.extend(split)
+        return Quote(
+            text=pieces[0],
+            speaker=person.name if person else None,
+            role=person.role if person else None,
+            sentences=tuple(whole),
+        )
+
+
+def _gaps(text: str, stretches: list[Quoted]) -> list[tuple[str, int]]:
+    """The words before, between and after the stretches, and where each begins."""
+    edges = [0]
+    for stretch in stretches:
+        edges.extend((stretch.outer_start, stretch.outer_end))
+    edges.append(len(text))
+    return [(text[start:end], start) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _block_quote(text: str) -> list[Quoted]:
+    """A block quotation without marks: all of it but a last line that names the speaker."""
+    dash = re.search(r"\s[–—―-]\s*[A-ZÀ-Ý][^.!?]{3,150}$", text)
+    end = dash.start() if dash else len(text)
+    return [Quoted(start=0, end=end, outer_start=0, outer_end=end)] if end else []
+
+
+def _is_whole(text: str, speeches: list[Speech]) -> bool:
+    if len(speeches) != 1:
+        return False
+    speech = speeches[0]
+    spans = [(part.outer_start, part.outer_end) for part in speech.parts] + speech.covered
+    rest = []
+    place = 0
+    for start, end in sorted(spans):
+        rest.append(text[place : max(place, start)])
+        place = max(place, end)
+    rest.append(text[place:])
+    return not re.search(r"\w", "".join(rest))
+
+
+def _full_name(last: str, names: str) -> str | None:
+    """The longest form in which a name that ends with this word stands in the release."""
+    pattern = re.compile(
+        r"\b((?:[A-ZÀ-Ý][\w'’-]*\.?[ \u00a0]+){1,4})" + re.escape(last) + r"\b", re.UNICODE
+    )
+    best: str | None = None
+    for found in pattern.finditer(names):
+        words = [*found.group(1).split(), last]
+        for size in (4, 3, 2):
+            candidate = " ".join(words[-size:])
+            if len(words) >= size and looks_like_name(candidate):
+                best = candidate if best is None or len(candidate) > len(best) else best
+                break
+    return best
+
+
+def merged(spoken: Sequence[Spoken]) -> tuple[Quote, ...]:
+    """The quotations in order, one that goes on over several paragraphs counted once."""
+    result: list[Quote] = []
+    for one in spoken:
+        for place, quote in enumerate(one.quotes):
+            if place == 0 and one.continues and result:
+                before = result[-1]
+                result[-1] = replace(before, sentences=(*before.sentences, *quote.sentences))
+            else:
+                result.append(quote)
+    return tuple(result)

@@ -1,0 +1,75 @@
+from dataclasses import replace
+
+import pytest
+
+from channels.email.settings import is_loopback, read_relay, read_sender
+from distributor.contract import Misconfigured
+from tests.channels.email.made import make_account
+
+
+def test_what_is_not_set_is_made_from_the_from_address():
+    sender = read_sender(make_account())
+    assert sender.reply_to == "press@news.example.org"
+    assert sender.domain == "news.example.org"
+    assert sender.list_id == "press.news.example.org"
+    assert (sender.bounce_address, sender.feedback_id) == ("", "distributor")
+
+
+def test_the_relay_is_read_with_its_credentials_which_no_repr_shows():
+    account = make_account(smtp_host="mail.example.org", smtp_security="tls", smtp_port="465")
+    credentials = {"smtp_username": "press", "smtp_password": "hush-hush"}
+    relay = read_relay(replace(account, credentials=credentials))
+    assert (relay.host, relay.port, relay.security) == ("mail.example.org", 465, "tls")
+    assert (relay.username, relay.password) == ("press", "hush-hush")
+    assert "hush-hush" not in repr(relay)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("from_address", ""),
+        ("from_address", "press"),
+        ("from_name", "Press\r\nBcc: b@example.org"),
+        ("reply_to", "nobody"),
+        ("list_id", "press example"),
+        ("list_name", "a\nb"),
+        ("help_url", "javascript:alert(1)"),
+        ("archive_url", "https://x.example.org/<"),
+        ("message_id_domain", "example.org>"),
+        ("feedback_id", "abc"),
+        ("bounce_address", "b"),
+        ("unsubscribe_mailto", "u"),
+    ],
+)
+def test_a_wrong_setting_of_the_sender_is_named(name, value):
+    with pytest.raises(Misconfigured) as caught:
+        read_sender(make_account(**{name: value}))
+    assert f"({name})" in caught.value.sentence
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("smtp_host", ""),
+        ("smtp_security", "ssl"),
+        ("smtp_port", "0"),
+        ("smtp_port", "99999"),
+        ("smtp_port", "mail"),
+        ("connections", "-1"),
+    ],
+)
+def test_a_wrong_setting_of_the_relay_is_named(name, value):
+    with pytest.raises(Misconfigured) as caught:
+        read_relay(make_account(**{name: value}))
+    assert f"({name})" in caught.value.sentence
+
+
+def test_mail_leaves_this_machine_only_encrypted():
+    with pytest.raises(Misconfigured, match="smtp_security"):
+        read_relay(make_account(smtp_host="mail.example.org", smtp_security="none"))
+
+
+def test_only_what_surely_is_this_machine_counts_as_loopback():
+    assert all(map(is_loopback, ("127.0.0.1", "127.8.8.8", "::1", "[::1]", "localhost")))
+    assert not any(map(is_loopback, ("10.0.0.1", "localhost.example.org", "")))

@@ -1,0 +1,242 @@
+"""The base of the sandboxes: faults, record, pages, and a clean end."""
+
+import json
+import socket
+import threading
+import time
+from contextlib import closing
+
+import pytest
+import requests
+
+from distributor.kit.record import RECORD_FOLDER
+from distributor.kit.sandbox import (
+    Answer,
+    Call,
+    Fault,
+    HttpSandbox,
+    Route,
+    anchor,
+    json_answer,
+    page,
+    target,
+)
+
+
+class Wall(HttpSandbox):
+    """A platform with one path that takes texts."""
+
+    def __init__(self):
+        super().__init__(name="wall")
+
+    def routes(self):
+        return [
+            Route(method="POST", path="/notes", answer=self.take, kind="publish"),
+            Route(method="GET", path="/notes", answer=self.show, kind="find"),
+            Route(method="GET", path="/people/{name}/notes", answer=self.show_person),
+            Route(method="GET", path="/broken", answer=self.fall_over),
+        ]
+
+    def take(self, call: Call) -> Answer:
+        item = self.record.add(
+            text=str(call.json()), remote_id=f"n{len(self.accepted())}", lag=self.faults.take_lag()
+        )
+        return json_answer(201, {"id": item.remote_id}, X_Note_Id=item.remote_id)
+
+    def show(self, call: Call) -> Answer:
+        return json_answer(200, [item.text for item in self.record.items() if item.is_visible])
+
+    def show_person(self, call: Call) -> Answer:
+        return json_answer(200, {"name": call.arguments["name"], **call.query})
+
+    def fall_over(self, call: Call) -> Answer:
+        raise LookupError("a defect of the sandbox")
+
+    def page(self) -> str:
+        return page("Wall", "<p>what arrived</p>")
+
+
+@pytest.fixture
+def wall():
+    with Wall() as wall:
+        yield wall
+
+
+def put(wall, text="hello", timeout=5.0):
+    return requests.post(f"{wall.origin}/notes", json=text, timeout=timeout)
+
+
+def test_what_a_platform_takes_stands_in_the_record_with_the_wall_clock(wall):
+    before = time.time()
+    answer = put(wall)
+    assert (answer.status_code, answer.headers["X-Note-Id"]) == (201, "n0")
+    assert wall.accepted() == [("hello", "n0")]
+    assert before <= wall.record.items()[0].at.timestamp() <= time.time()
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"),
+    [
+        (Fault.RATE_LIMITED_BARE, 429),
+        (Fault.UNAVAILABLE_BEFORE, 503),
+        (Fault.AUTH_EXPIRED, 401),
+        (Fault.DUPLICATE, 409),
+        (Fault.REJECTED, 422),
+    ],
+)
+def test_a_refusal_stores_nothing(wall, fault, status):
+    wall.inject(fault)
+    assert put(wall).status_code == status
+    assert wall.accepted() == []
+
+
+def test_a_rate_limit_tells_how_long_to_wait(wall):
+    wall.inject("rate_limited", retry_after="7")
+    assert put(wall).headers["Retry-After"] == "7"
+
+
+@pytest.mark.parametrize(("fault", "kept"), [("reset_before", 0), ("reset_after", 1)])
+def test_a_reset_ends_the_connection_without_an_answer(wall, fault, kept):
+    wall.inject(fault)
+    with pytest.raises(requests.ConnectionError, match="reset"):
+        put(wall)
+    assert len(wall.accepted()) == kept
+
+
+def test_a_platform_can_break_after_storing(wall):
+    wall.inject("unavailable_after")
+    assert put(wall).status_code == 503
+    assert len(wall.accepted()) == 1
+
+
+def test_garbage_is_a_good_status_without_proof(wall):
+    wall.inject("garbage")
+    answer = put(wall)
+    assert answer.status_code == 201
+    assert "X-Note-Id" not in answer.headers
+    with pytest.raises(ValueError):
+        answer.json()
+
+
+@pytest.mark.parametrize(("store", "kept"), [("before", 1), ("after", 0)])
+def test_a_slow_answer_stores_before_or_after_the_wait(wall, store, kept):
+    wall.inject("slow", seconds="30", store=store)
+    with pytest.raises(requests.ReadTimeout):
+        put(wall, timeout=0.2)
+    assert len(wall.accepted()) == kept
+
+
+def test_a_lagging_platform_hides_the_next_item_only(wall):
+    wall.inject("lagging", seconds="0.3")
+    put(wall, "first")
+    put(wall, "second")
+    shown = requests.get(f"{wall.origin}/notes", timeout=5)
+    assert shown.json() == ["second"]
+    time.sleep(0.35)
+    assert requests.get(f"{wall.origin}/notes", timeout=5).json() == ["first", "second"]
+
+
+def test_a_fault_waits_for_its_kind_of_request(wall):
+    wall.inject("unavailable_before", on="find")
+    assert put(wall).status_code == 201
+    assert requests.get(f"{wall.origin}/notes", timeout=5).status_code == 503
+
+
+def test_faults_come_in_order_and_as_often_as_wished(wall):
+    wall.inject("rejected", times=2)
+    wall.inject("auth_expired")
+    assert [put(wall).status_code for _ in range(4)] == [422, 422, 401, 201]
+
+
+def test_an_unknown_fault_is_refused_at_once(wall):
+    with pytest.raises(ValueError):
+        wall.inject("explodes")
+
+
+def test_another_process_can_drive_it_over_the_wire(wall):
+    wish = {"fault": "rate_limited", "times": 1, "details": {"retry_after": "3"}}
+    assert requests.post(f"{wall.origin}/sandbox/faults", json=wish, timeout=5).status_code == 204
+    assert put(wall).status_code == 429
+    put(wall)
+    (item,) = requests.get(f"{wall.origin}/sandbox/accepted", timeout=5).json()
+    assert (item["text"], item["remote_id"]) == ("hello", "n0")
+
+
+def test_paths_have_named_pieces_and_unknown_ones_are_not_found(wall):
+    answer = requests.get(f"{wall.origin}/people/a%20b/notes?sort=new", timeout=5)
+    assert answer.json() == {"name": "a b", "sort": "new"}
+    assert requests.get(f"{wall.origin}/people/a/b/notes", timeout=5).status_code == 404
+    assert requests.delete(f"{wall.origin}/notes", timeout=5).status_code == 404
+    assert requests.put(f"{wall.origin}/notes", timeout=5).status_code == 404
+
+
+def test_a_defect_of_a_sandbox_is_shown_and_not_swallowed(wall, capfd):
+    with pytest.raises(requests.ConnectionError):
+        requests.get(f"{wall.origin}/broken", timeout=5)
+    assert "a defect of the sandbox" in capfd.readouterr().err
+
+
+def test_many_clients_at_once_lose_nothing(wall):
+    threads = [threading.Thread(target=put, args=(wall, f"text {n}")) for n in range(30)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {text for text, _ in wall.accepted()} == {f"text {n}" for n in range(30)}
+
+
+def test_it_ends_at_once_although_a_client_says_nothing():
+    before = threading.active_count()
+    wall = Wall()
+    with wall, closing(socket.create_connection(("127.0.0.1", wall.port))):
+        wall.inject("slow", seconds="60")
+        with pytest.raises(requests.ReadTimeout):
+            put(wall, timeout=0.1)
+        started = time.monotonic()
+    assert time.monotonic() - started < 1
+    assert threading.active_count() == before
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", wall.port))
+
+
+def test_a_record_file_outlives_the_sandbox_and_a_cut_last_line(tmp_path, monkeypatch):
+    monkeypatch.setenv(RECORD_FOLDER, str(tmp_path / "records"))
+    with Wall() as wall:
+        put(wall, "erster – “quoted”")
+    file = tmp_path / "records" / "wall.jsonl"
+    file.write_text(file.read_text() + '{"text": "cut of')
+    with Wall() as wall:
+        put(wall, "second")
+    with Wall() as wall:
+        assert wall.accepted() == [("erster – “quoted”", "n0"), ("second", "n1")]
+
+
+def test_it_saves_what_followers_see(wall, tmp_path):
+    put(wall)
+    files = {file.name: file.read_text() for file in wall.save(tmp_path / "demo")}
+    assert "what arrived" in files["wall.html"]
+    assert json.loads(files["wall.json"])[0]["text"] == "hello"
+
+
+def test_its_page_is_whole_and_loads_nothing(wall):
+    answer = requests.get(wall.page_url, timeout=5)
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "<p>what arrived</p>" in answer.text
+    assert "http" not in answer.text
+    assert "src=" not in answer.text
+
+
+def test_links_of_our_public_address_lead_to_the_local_one(monkeypatch):
+    monkeypatch.setenv(
+        "DISTRIBUTOR_SANDBOX_REWRITE", "https://news.example.com=http://127.0.0.1:8000"
+    )
+    assert target("https://news.example.com/r/1") == "http://127.0.0.1:8000/r/1"
+    assert target("https://other.example.com/") == "https://other.example.com/"
+    assert anchor("https://news.example.com/?a&b", "a < b").startswith(
+        '<a href="http://127.0.0.1:8000/?a&amp;b"'
+    )
+
+
+def test_links_stay_as_they_are_without_a_pair(monkeypatch):
+    monkeypatch.delenv("DISTRIBUTOR_SANDBOX_REWRITE", raising=False)
+    assert target("https://news.example.com/r/1") == "https://news.example.com/r/1"
