@@ -5,7 +5,7 @@ to some readers and another to others.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from channels.email.layout import html_of
@@ -28,6 +28,7 @@ from distributor.kit.typography import fold
 HTML_LIMIT = 95_000
 _SUBJECT = 60
 _PREHEADER = (40, 90)
+_REPLY = re.compile(r"(?i)(?:re|fwd?|tr)\s?:")
 _EMOJI = re.compile("[\u2600-\u27bf\U0001f000-\U0001faff]")
 
 __all__ = ["HTML_LIMIT", "PREFERENCES", "UNSUBSCRIBE", "check", "compose", "restyle"]
@@ -121,62 +122,55 @@ def _errors(part: Part, at: int) -> Iterator[Problem]:
     subject, html = part.fields.get("subject", ""), part.fields.get("html", "")
     size = len(html.encode("utf-8", "replace"))
     wrong = {
-        "email.subject": (not subject.strip(), "The mail has no subject. Write one."),
-        "email.subject-line-end": (
-            "\n" in subject or "\r" in subject,
-            "The subject must be one line. Take out the line break.",
-        ),
-        "email.empty": (not part.text.strip() or not html.strip(), "The mail has no text."),
-        "email.too-big": (
-            size > HTML_LIMIT,
-            f"The mail has {size:,} bytes; from {HTML_LIMIT:,} on mailboxes hide its end with the "
-            "unsubscribe link. Shorten it.",
-        ),
-        "email.unsubscribe": (
-            UNSUBSCRIBE not in part.text or UNSUBSCRIBE not in html,
-            "The mail has no unsubscribe link, and without one it must not be sent.",
-        ),
+        "email.subject": not subject.strip(),
+        "email.subject-line-end": "\n" in subject or "\r" in subject,
+        "email.empty": not part.text.strip() or not html.strip(),
+        "email.unsubscribe": UNSUBSCRIBE not in part.text or UNSUBSCRIBE not in html,
+        "email.too-big": size > HTML_LIMIT,
     }
-    for code, (is_wrong, sentence) in wrong.items():
-        if is_wrong:
-            yield Problem(level=Level.ERROR, code=code, sentence=sentence, part=at)
+    yield from _told(wrong, at, Level.ERROR)
 
 
 def _warnings(part: Part, at: int, account: Account) -> Iterator[Problem]:
     subject, preheader = part.fields.get("subject", ""), part.fields.get("preheader", "")
     fewest, most = _PREHEADER
+    loud = is_capitals(subject) or subject.count("!") > 1 or _EMOJI.search(subject) is not None
     wrong = {
-        "email.long-subject": (
-            len(subject) > _SUBJECT,
-            f"The subject has {len(subject)} characters; mailboxes show about {_SUBJECT}. "
-            "Write a shorter one, or leave the headline whole.",
-        ),
-        "email.loud-subject": (
-            is_capitals(subject) or subject.count("!") > 1 or bool(_EMOJI.search(subject)),
-            "The subject is in capitals, holds an emoji or more than one exclamation mark. "
-            "Mailboxes take such mail for advertising.",
-        ),
-        "email.reply-subject": (
-            subject.casefold().startswith(("re:", "fw:", "fwd:", "tr:", "re :", "tr :")),
-            "The subject looks like an answer to a mail that was never written.",
-        ),
-        "email.preheader": (
-            not fewest <= len(preheader) <= most + 40,
-            f"The preview text has {len(preheader)} characters; {fewest} to {most} show everywhere.",
-        ),
-        "email.preheader-repeats": (
-            bool(preheader) and fold(preheader).casefold() in fold(subject).casefold(),
-            "The preview text only repeats the subject. Say the next thing.",
-        ),
-        "email.postal-address": (
-            not account.settings.get("postal_address", "").strip(),
-            "The footer has no postal address, which the law asks for in every mail to "
-            "subscribers. Set it in the account.",
-        ),
+        "email.long-subject": len(subject) > _SUBJECT,
+        "email.loud-subject": loud,
+        "email.reply-subject": _REPLY.match(subject) is not None,
+        "email.preheader": not fewest <= len(preheader) <= most + 40,
+        "email.preheader-repeats": bool(preheader)
+        and fold(preheader).casefold() in fold(subject).casefold(),
+        "email.postal-address": not account.settings.get("postal_address", "").strip(),
     }
-    for code, (is_wrong, sentence) in wrong.items():
+    yield from _told(wrong, at, Level.WARNING)
+
+
+def _told(wrong: Mapping[str, bool], at: int, level: Level) -> Iterator[Problem]:
+    for code, is_wrong in wrong.items():
         if is_wrong:
-            yield Problem(level=Level.WARNING, code=code, sentence=sentence, part=at)
+            yield Problem(level=level, code=code, sentence=_SENTENCES[code], part=at)
+
+
+_SENTENCES = {
+    "email.subject": "The mail has no subject. Write one.",
+    "email.subject-line-end": "The subject must be one line. Take out the line break.",
+    "email.empty": "The mail has no text.",
+    "email.unsubscribe": "The mail has no unsubscribe link, and without one it must not be sent.",
+    "email.too-big": f"The mail is bigger than {HTML_LIMIT // 1000} kB, so mailboxes would hide "
+    "its end with the unsubscribe link. Shorten it.",
+    "email.long-subject": f"The subject is longer than the {_SUBJECT} characters mailboxes show. "
+    "Write a shorter one, or leave the headline whole.",
+    "email.loud-subject": "The subject is in capitals, holds an emoji or more than one exclamation "
+    "mark. Mailboxes take such mail for advertising.",
+    "email.reply-subject": "The subject looks like an answer to a mail that was never written.",
+    "email.preheader": f"The preview text should have {_PREHEADER[0]} to {_PREHEADER[1]} "
+    "characters to show well beside the subject.",
+    "email.preheader-repeats": "The preview text only repeats the subject. Say the next thing.",
+    "email.postal-address": "The footer has no postal address, which the law asks for in every "
+    "mail to subscribers. Set it in the account.",
+}
 
 
 def _differences(part: Part, at: int, edition: Edition, account: Account) -> Iterator[Problem]:

@@ -102,15 +102,18 @@ def _send_chunks(wire: Wire, mails: Iterable[Mail]) -> Iterator[Told]:
     """Whole mails one after another, up to UNDER_WAY of them without an answer."""
     flying: deque[Mail] = deque()
     told: list[Told] = []
+    source = iter(mails)
+    mail = next(source, None)
     try:
-        for mail in mails:
-            if len(flying) == UNDER_WAY:
+        while mail or flying:
+            has_room = mail and len(flying) < UNDER_WAY and not mail.deadline.is_over
+            if mail and has_room:
+                _write_chunk(wire, mail, flying)
+                mail = next(source, None)
+            elif flying:
                 _read_chunk(wire, flying, told)
-            yield from told
-            told.clear()
-            _write_chunk(wire, mail, flying)
-        while flying:
-            _read_chunk(wire, flying, told)
+            else:
+                raise ConnectionLost("The time for this delivery was over.")
             yield from told
             told.clear()
     except ConnectionLost as lost:
@@ -231,6 +234,7 @@ def _write_chunk(wire: Wire, mail: Mail, flying: deque[Mail]) -> None:
 def _read_chunk(wire: Wire, flying: deque[Mail], told: list[Told]) -> None:
     """The four answers to one mail: RSET, MAIL, RCPT, BDAT."""
     mail = flying[0]
+    wire.use_until(mail.deadline)
     stages = (Stage.SENDER, Stage.SENDER, Stage.RECIPIENT)
     answers = [_read_early(wire, flying, told, stage=stage) for stage in stages]
     refused = [pair for pair in zip(answers, stages, strict=True) if pair[0][:1] != b"2"]

@@ -94,7 +94,7 @@ def _quote(lines: tuple[str, ...]) -> str:
 
 def _link(lines: tuple[str, ...]) -> str:
     return (
-        f'<mj-button css-class="read" href="{lines[1]}" background-color="#1f5fa8" '
+        f'<mj-button css-class="read text" href="{lines[1]}" background-color="#1f5fa8" '
         'color="#fdfdfe" font-size="16px" font-weight="600" border-radius="5px" align="left" '
         f'inner-padding="14px 26px" padding="8px 32px 4px">{lines[0]}</mj-button>'
     )

@@ -19,6 +19,7 @@ from distributor.kit.http import Json
 EPOCH_MS = 1_288_834_974_657  # the zero of X's ids, whose upper bits are milliseconds
 TIME_SHIFT = 22
 PAGES = 5
+ESCAPED_TIMES = 4
 OWN_MEDIA = re.compile(r"/status/\d+/(photo|video)/\d+$")
 
 
@@ -85,8 +86,9 @@ def canonical(text: str) -> str:
 
 def _unescaped(text: str) -> str:
     """Without any escapes: a text may hold some of its own, which X escapes once more."""
-    plain = html.unescape(text)
-    return plain if plain == text else _unescaped(plain)
+    for _ in range(ESCAPED_TIMES):
+        text = html.unescape(text)
+    return text
 
 
 def _canonical_link(url: str) -> str:

@@ -180,8 +180,7 @@ class XSandbox(HttpSandbox):
 
     def _thread(self, root: str) -> str:
         posts = [item for item in self.record.items() if item.fields["root"] == root]
-        last = posts[-1] if posts else None
-        shown = [_as_article(item, goes_on=item is not last) for item in posts]
+        shown = [_as_article(item, goes_on=item is not posts[-1]) for item in posts]
         return f'<section class="card">{"".join(shown)}</section>'
 
 

@@ -2,12 +2,9 @@
 
 # ruff: noqa: PLC0415  the table is drawn by rich, which `--json` does not need
 
-from typing import Annotated
-
-import typer
-
 from distributor.cli import screen
-from distributor.cli.source import FileArgument, source_of
+from distributor.cli.options import FileArgument, JsonOption
+from distributor.cli.source import source_of
 from distributor.releases.read import Reading, as_gold, read_bytes
 
 SHORT = 300
@@ -16,7 +13,7 @@ SHORT = 300
 def read(
     file: FileArgument,
     *,
-    json: Annotated[bool, typer.Option("--json", help="Print the fields as JSON.")] = False,
+    json: JsonOption = False,
 ) -> None:
     """Show the structured release: headline, date, quotes, contacts, and what is doubtful."""
     source = source_of(file)

@@ -3,18 +3,9 @@
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from distributor.releases.read import Unreadable
 
-FileArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="FILE", help="The press release: .docx, .html, .md or .txt; - reads pasted text."
-    ),
-]
 PASTED = "pasted.txt"
 LARGEST = 100_000_000
 

@@ -61,7 +61,8 @@ class _Own:
 
     def let_go(self) -> None:
         with self._guard:
-            if self._hold is not None:
+            if self._hold is not None and self._hold.stands():
+                self._hold.session.execute("SELECT pg_advisory_unlock_all()")
                 self._hold.session.close()
             self._hold = None
 

@@ -78,7 +78,7 @@ def _page(request: HttpRequest, release: Release, text: Text) -> HttpResponse:
 
 def _changed_at(release: Release, text: Text) -> datetime:
     """When the page last changed: at its instant, or when a correction was approved after it."""
-    moments = (release.publish_at, text.revision.frozen_at)
+    moments = (release.publish_at, text.revision.publish_at, text.revision.frozen_at)
     return max(moment for moment in moments if moment)
 
 

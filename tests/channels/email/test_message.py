@@ -65,7 +65,7 @@ def test_a_client_may_leave_with_one_click():
 def test_the_headers_say_who_wrote_and_that_it_is_a_list():
     mail = parsed(reply_to="newsroom@example.org", list_id="press.example.org", list_name="Press")
     assert mail["From"] == "Musée de Vellin <press@news.example.org>"
-    assert mail["Reply-To"] == "<newsroom@example.org>"
+    assert mail["Reply-To"] == "newsroom@example.org"
     assert mail["Subject"] == "Le musée ouvre"
     assert mail["List-Id"] == '"Press" <press.example.org>'
     assert (mail["Precedence"], mail["Auto-Submitted"]) == ("bulk", "auto-generated")

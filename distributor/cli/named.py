@@ -1,0 +1,40 @@
+"""Finds the account or list a person names."""
+
+from distributor.accounts.models import Account
+from distributor.audience.models import List
+from distributor.releases.refusal import Refused
+
+
+def account_named(text: str) -> Account:
+    """The account with this handle; `channel:handle` where several share one.
+
+    Raises:
+        Refused: there is none, or more than one.
+    """
+    channel, _, handle = text.partition(":")
+    found = list(
+        Account.objects.filter(handle=text)
+        or Account.objects.filter(channel=channel, handle=handle)
+        or Account.objects.filter(pk=int(text) if text.isdecimal() and len(text) < 10 else 0)
+    )
+    if len(found) > 1:
+        raise Refused(
+            f"Several accounts are called {text!r}: {', '.join(map(str, found))}. Name one of these."
+        )
+    if not found:
+        raise Refused(f"There is no account {text!r}. `distributor account list` shows them all.")
+    return found[0]
+
+
+def list_named(name: str, *, account: Account) -> List:
+    """The list of this name, made for this account when it is new.
+
+    Raises:
+        Refused: it belongs to another account.
+    """
+    found, _ = List.objects.get_or_create(name=name, defaults={"account": account})
+    if found.account_id != account.pk:
+        raise Refused(
+            f"The list {name!r} belongs to {found.account}. Name that account, or another list."
+        )
+    return found

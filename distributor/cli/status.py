@@ -1,0 +1,65 @@
+"""`distributor status`: what has gone out, what has not, why, and what happens next."""
+
+# ruff: noqa: PLC0415  the ledger's modules load when the database is known
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from distributor.cli import screen
+from distributor.cli.house import ledger
+from distributor.cli.options import JsonOption
+
+if TYPE_CHECKING:
+    from distributor.deliveries.status import ReleaseStatus
+
+
+def status(
+    release: Annotated[
+        str | None, typer.Argument(metavar="[RELEASE]", help="One release; without it, all.")
+    ] = None,
+    *,
+    json: JsonOption = False,
+) -> None:
+    """Show states, next attempts with their reasons, and receipts with links."""
+    with ledger():
+        if release is None:
+            _show_all(json=json)
+        else:
+            _show_one(release, json=json)
+
+
+def as_json(status: "ReleaseStatus") -> dict[str, object]:
+    """Every field, with the totals and whether anything more happens by itself."""
+    return {
+        **asdict(status),
+        "totals": status.totals,
+        "planned": status.planned,
+        "is_settled": status.is_settled,
+    }
+
+
+def _show_all(*, json: bool) -> None:
+    from distributor.cli.views import releases_view
+    from distributor.deliveries.status import all_releases
+
+    lines = all_releases()
+    if json:
+        screen.print_json(lines)
+    elif lines:
+        screen.out().print(releases_view(lines))
+    else:
+        screen.remark("No release has been queued yet: `distributor queue FILE` queues one.")
+
+
+def _show_one(release: str, *, json: bool) -> None:
+    from distributor.cli.views import release_view
+    from distributor.deliveries.status import release_status
+    from distributor.releases.find import release_named
+
+    found = release_status(release_named(release))
+    if json:
+        screen.print_json(as_json(found))
+    else:
+        screen.out().print(release_view(found))

@@ -1,0 +1,79 @@
+"""Lists, links and suppressions."""
+
+import base64
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from distributor.audience.addresses import BadAddress, normal
+from distributor.audience.links import Way, leave_url, opened, preferences_url, token
+from distributor.audience.models import Subscription, Suppression
+from distributor.audience.subscribe import leave, suppress
+from tests.factories import account, readers
+
+
+def test_an_address_is_stored_in_one_form():
+    assert normal(" Ana@Example.COM ") == "ana@example.com"
+    with pytest.raises(BadAddress, match="is not an e-mail address"):
+        normal("ana at example")
+
+
+def test_leaving_takes_a_person_off_the_lists_of_that_account_only(db):
+    one, other = account("crowd"), account("crowd")
+    (person,) = readers(one, "a@example.com")
+    readers(other, "a@example.com")
+    assert leave(subscriber_id=person.pk, account_id=one.pk) == 1
+    assert leave(subscriber_id=person.pk, account_id=one.pk) == 0
+    assert Subscription.objects.filter(left_at=None).get().list.account == other
+
+
+def test_subscribing_again_after_leaving_counts_again(db):
+    one = account("crowd")
+    (person,) = readers(one, "a@example.com")
+    leave(subscriber_id=person.pk, account_id=one.pk)
+    readers(one, "A@example.com")
+    assert Subscription.objects.get().left_at is None
+
+
+def test_a_suppressed_address_is_known_by_its_hash_only(db):
+    (person,) = readers(account("crowd"), "a@example.com")
+    suppress(subscriber_id=person.pk, reason="gone")
+    suppress(subscriber_id=person.pk, reason="gone")
+    kept = Suppression.objects.get()
+    assert b"example" not in bytes(kept.address_hash)
+    assert bytes(kept.address_hash) == bytes(person.address_hash)
+
+
+ways = st.builds(Way, subscriber_id=st.integers(0, 2**63), account_id=st.integers(0, 2**31))
+
+
+@given(ways)
+def test_a_token_opens_to_its_way_and_fits_the_header(way):
+    assert opened(token(way)) == way
+    assert len(leave_url(way)) <= 70
+    assert preferences_url(way).endswith(token(way))
+
+
+@given(ways, st.integers(0, 27), st.characters(codec="ascii"))
+def test_a_changed_token_opens_nothing(way, position, letter):
+    good = token(way)
+    changed = good[:position] + letter + good[position + 1 :]
+    assert opened(changed) in (None, way)
+    assert opened(changed) is None or changed.rstrip("=") == good or _same_bits(changed, good)
+
+
+def _same_bits(one, other):
+    return base64.urlsafe_b64decode(one + "==") == base64.urlsafe_b64decode(other + "==")
+
+
+@pytest.mark.parametrize("text", ["", "x", "????", "é", "A" * 28, "A" * 500])
+def test_what_is_no_token_opens_nothing(text):
+    assert opened(text) is None
+
+
+def test_a_token_made_with_an_old_key_still_opens(settings):
+    made = token(Way(subscriber_id=1, account_id=2))
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "a new key"
+    assert opened(made) == Way(subscriber_id=1, account_id=2)

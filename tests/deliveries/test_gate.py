@@ -1,0 +1,100 @@
+"""Nothing that carries the link goes out before the page it leads to stands."""
+
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from distributor.deliveries import wake
+from distributor.deliveries.gate import check_gate, fetch_url, missing_on_page
+from distributor.deliveries.models import Delivery, Gate
+from distributor.deliveries.status import release_status
+from tests.factories import account, announced
+
+
+@contextmanager
+def site(body, status=200):
+    """A web server that gives one answer to everything, and lists what it was asked for."""
+
+    class Answer(BaseHTTPRequestHandler):
+        asked = []
+
+        def do_GET(self):
+            self.asked.append(self.path)
+            self.send_response(status)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, *arguments):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", Answer.asked
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture(autouse=True)
+def silence(monkeypatch):
+    monkeypatch.setattr(wake, "_wake", lambda *arguments, **options: None)
+
+
+def test_a_page_that_shows_the_headline_opens_the_gate(settings):
+    release = announced(account(), gate="closed")
+    with site("<h1>A new\n office&#32;opens</h1>") as (url, asked):
+        settings.FETCH_URL = url
+        assert check_gate(release.pk, 0)
+    assert asked == [f"/r/{release.public_id}"]
+    assert Gate.objects.get().opened_at is not None
+    assert check_gate.__doc__
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "words"),
+    [
+        ("Not found", 404, "answers 404"),
+        ("<h1>Something else</h1>", 200, "does not show the headline"),
+    ],
+)
+def test_a_page_that_does_not_stand_keeps_it_closed_and_says_why(settings, body, status, words):
+    release = announced(account(), gate="closed")
+    with site(body, status) as (url, _):
+        settings.FETCH_URL = url
+        assert not check_gate(release.pk, 0)
+    assert Gate.objects.get().opened_at is None
+    assert words in release_status(release).sentence
+
+
+def test_a_page_nobody_answers_for_keeps_it_closed(settings):
+    release = announced(account(), gate="closed")
+    with site("") as (url, _):
+        pass
+    settings.FETCH_URL = url
+    assert "cannot be reached" in missing_on_page(release)
+
+
+def test_the_feed_comes_before_the_rest_but_not_for_ever(settings, monkeypatch):
+    page = account()
+    release = announced(page, gate="closed", parts=1)
+    monkeypatch.setattr(
+        "distributor.deliveries.gate.ready_parameters", lambda: {"first": [page.pk]}
+    )
+    with site("A new office opens") as (url, _):
+        settings.FETCH_URL = url
+        assert not check_gate(release.pk, 0)
+        assert "feed" in Gate.objects.get().sentence
+        Delivery.objects.update(state="sent")
+        assert check_gate(release.pk, 0)
+
+
+def test_only_our_own_pages_are_fetched_at_another_address(settings):
+    settings.FETCH_URL = "http://127.0.0.1:1"
+    assert fetch_url("https://news.example.com/r/a") == "http://127.0.0.1:1/r/a"
+    assert fetch_url("https://elsewhere.example/r/a") == "https://elsewhere.example/r/a"

@@ -1,0 +1,58 @@
+"""Who holds a delivery is alive, or proven gone: the proof is a lock that goes with the process."""
+
+import subprocess
+import sys
+
+import pytest
+
+from distributor.deliveries.holders import is_gone, let_go, my_holder
+
+HOLD = """
+import django, sys, time
+django.setup()
+from distributor.deliveries.holders import my_holder
+print(my_holder(), flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_process_holds_one_lock_whoever_asks():
+    assert my_holder() == my_holder()
+    assert not is_gone(my_holder())
+
+
+def test_a_lock_given_back_or_lost_is_gone_and_the_next_one_is_another():
+    before = my_holder()
+    let_go()
+    assert is_gone(before)
+    assert my_holder() != before
+
+
+def test_nobody_at_all_is_gone():
+    assert is_gone(None)
+    assert is_gone(2**30)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_killed_process_is_proven_gone_and_a_frozen_one_is_not():
+    worker = subprocess.Popen([sys.executable, "-c", HOLD], stdout=subprocess.PIPE, text=True)
+    try:
+        holder = int(worker.stdout.readline())
+        assert not is_gone(holder)
+        worker.send_signal(19)
+        assert not is_gone(holder)
+        worker.kill()
+        worker.wait()
+        assert _becomes_gone(holder)
+    finally:
+        worker.kill()
+        worker.stdout.close()
+        worker.wait()
+
+
+def _becomes_gone(holder):
+    for _ in range(200):
+        if is_gone(holder):
+            return True
+        subprocess.run(["sleep", "0.02"], check=True)
+    return False

@@ -1,0 +1,177 @@
+"""Queueing once: the same file is the same release, a near-copy is asked about."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from distributor.people.models import AuditEntry
+from distributor.registry import UnknownChannel
+from distributor.releases.approve import approve
+from distributor.releases.models import Edition, Release, Revision
+from distributor.releases.queue import Request, queue
+from distributor.releases.refusal import Refused
+from distributor.releases.revise import revise
+from tests.factories import account
+
+TEXT = """PRESS RELEASE
+For immediate release
+
+Northern Ferry adds a night crossing to the island
+Port Ellen, March 3, 2026 - Northern Ferry will cross to the island at midnight from June on, the
+company announced today.
+The new crossing takes 45 minutes and carries 120 cars.
+"Islanders have asked for this for 10 years," said Mona Reed, director of Northern Ferry.
+About Northern Ferry
+Northern Ferry has carried people and goods since 1951.
+"""
+
+
+@pytest.fixture(autouse=True)
+def channels(db, settings):
+    settings.DISTRIBUTOR_CHANNELS = ["scripted", "crowd"]
+
+
+def request(content=TEXT, **changes):
+    content = content if isinstance(content, bytes) else content.encode()
+    return Request(**({"name": "ferry.txt", "content": content, "who": "author"} | changes))
+
+
+def test_a_file_becomes_a_release_with_an_edition_for_each_account():
+    page, crowd = account(), account("crowd")
+    queued = queue(request())
+    assert queued.is_new
+    editions = Edition.objects.filter(revision__release=queued.release)
+    assert {edition.account_id for edition in editions} == {page.pk, crowd.pk}
+    text = queued.release.current().texts.get()
+    assert text.headline == "Northern Ferry adds a night crossing to the island"
+    assert AuditEntry.objects.filter(action="release.queued", who="author").exists()
+
+
+def test_the_same_file_twice_is_the_same_release():
+    account()
+    first, second = queue(request()), queue(request())
+    assert second.release == first.release
+    assert not second.is_new
+    assert "already" in second.notes[0]
+    assert Release.objects.count() == 1
+
+
+def test_a_near_copy_is_asked_about_and_can_be_new_for_sure():
+    account()
+    queue(request())
+    changed = TEXT.replace("120 cars", "130 cars")
+    with pytest.raises(Refused, match="--revises"):
+        queue(request(changed))
+    assert queue(request(changed, is_new_for_sure=True)).is_new
+
+
+def test_another_announcement_is_no_near_copy():
+    account()
+    queue(request())
+    other = TEXT.replace("Northern Ferry adds a night crossing to the island", "Ice road closes")
+    other = "\n".join(line[::-1] if line.startswith("The new") else line for line in other.split())
+    assert queue(request(other + "\nAn entirely different text follows here." * 9)).is_new
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"at": "2020-01-01 09:00", "zone": "UTC"}, "in the past"),
+        ({"at": "2030-01-01 09:00"}, "has no time zone"),
+        ({"link": "http://example.com/a"}, "must begin with https"),
+        ({"content": b""}, "empty"),
+        ({"content": b"\xff\xfe\xfa\x00broken"}, "UTF-8"),
+        ({"name": "a.xyz"}, "xyz"),
+    ],
+)
+def test_what_cannot_be_queued_is_refused_and_nothing_is_kept(changes, words):
+    account()
+    with pytest.raises(Refused, match=words):
+        queue(request(**changes))
+    assert Release.objects.count() == 0
+
+
+def test_without_an_account_it_says_how_to_connect_one():
+    with pytest.raises(Refused, match="account add"):
+        queue(request())
+
+
+def test_an_unknown_channel_is_named_with_those_there_are():
+    with pytest.raises(UnknownChannel, match="scripted, crowd"):
+        queue(request(channels=("fax",)))
+
+
+def embargoed(line):
+    return TEXT.replace("For immediate release", line)
+
+
+def test_an_embargo_is_the_instant_below_which_nothing_is_asked_for():
+    account()
+    line = "EMBARGOED UNTIL 9:00 A.M. ET, MONDAY, MARCH 2, 2099"
+    with pytest.raises(Refused, match="Nothing goes out before an embargo"):
+        queue(request(embargoed(line), at="2098-01-01 09:00", zone="UTC"))
+    release = queue(request(embargoed(line))).release
+    assert release.publish_at == release.embargo_at
+    assert release.embargo_at.isoformat() == "2099-03-02T14:00:00+00:00"
+
+
+def test_an_embargo_without_an_instant_holds_the_release_until_a_person_says_it():
+    account()
+    queued = queue(request(embargoed("EMBARGOED UNTIL FURTHER NOTICE")))
+    assert queued.release.hold_reason
+    with pytest.raises(Refused, match="held"):
+        approve(queued.release, who="approver")
+    approve(queued.release, who="approver", embargo="2099-03-02T09:00-05:00")
+    assert queued.release.publish_at.isoformat() == "2099-03-02T14:00:00+00:00"
+
+
+def test_without_a_time_it_goes_at_approval():
+    account()
+    release = queue(request()).release
+    assert release.publish_at is None
+    approve(release, who="approver")
+    assert abs(release.publish_at - timezone.now()) < timedelta(seconds=5)
+    assert release.state == Release.State.APPROVED
+
+
+def test_approving_twice_changes_nothing():
+    account()
+    release = queue(request()).release
+    approve(release, who="approver")
+    with pytest.raises(Refused, match="approved by approver already"):
+        approve(release, who="another")
+
+
+def test_an_edition_with_an_error_cannot_be_approved():
+    account()
+    release = queue(request()).release
+    problem = {"level": "error", "code": "x", "sentence": "Post 2 is too long.", "part": 1}
+    Edition.objects.update(problems=[problem])
+    with pytest.raises(Refused, match=r"Post 2 is too long\."):
+        approve(release, who="approver")
+
+
+def test_a_revision_before_approval_replaces_and_after_it_corrects():
+    account()
+    release = queue(request()).release
+    revise(release, request(TEXT.replace("120 cars", "130 cars")))
+    first = approve(release, who="approver")
+    assert (first.number, first.purpose) == (2, 0)
+    revise(release, request(TEXT.replace("120 cars", "140 cars")))
+    second = approve(release, who="approver")
+    assert (second.number, second.purpose) == (3, 1)
+    release.refresh_from_db()
+    assert second.publish_at > release.publish_at
+
+
+def test_the_newest_text_again_is_no_revision_and_a_withdrawn_release_takes_none():
+    account()
+    release = queue(request()).release
+    assert not revise(release, request()).is_new
+    assert Revision.objects.count() == 1
+    Release.objects.update(state="withdrawn")
+    with pytest.raises(Refused, match="withdrawn"):
+        revise(release, request(TEXT + "More."))
+    with pytest.raises(Refused, match="withdrawn"):
+        approve(release, who="approver")
