@@ -13,7 +13,7 @@ from distributor.contract.abilities import (
     Sandbox,
     Serves,
 )
-from distributor.contract.channel import Channel, Destination, Facts, Setting
+from distributor.contract.channel import Channel, Destination, Facts, Rate, Retry, Setting
 from distributor.contract.errors import (
     AuthExpired,
     ChannelError,
@@ -75,12 +75,14 @@ __all__ = [
     "Published",
     "PublishesMany",
     "Quote",
+    "Rate",
     "RateLimited",
     "Receipt",
     "Recipient",
     "RecipientGone",
     "Rejected",
     "Release",
+    "Retry",
     "Sandbox",
     "Serves",
     "Setting",

@@ -33,6 +33,28 @@ class Setting:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Retry:
+    """How patient to be with a platform that surely did not accept.
+
+    Seconds of the first wait and of the longest (they double in between, and chance spreads each
+    from nothing to its bound), how many tries count, and after how many seconds it is too late.
+    """
+
+    first: float = 4.0
+    longest: float = 600.0
+    tries: int = 40
+    patience: float = 86_400.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rate:
+    """At most so many calls of `publish` for one account in so many seconds."""
+
+    calls: int
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Facts:
     """What is true of a platform, declared once and never asked by name.
 
@@ -42,6 +64,7 @@ class Facts:
     timedelta.max means always, None never. `refuses_doubles`: the platform itself refuses the
     same content again. `findable_within`: how long after acceptance `find` surely shows it.
     `cost` is the price of one part in USD (None: free).
+    `retry` and `rates` say how patient and how fast to be with one account.
     `first`: published before the others, because they link to it (the feed).
     `call_seconds` bounds one whole call of `publish` for one part.
     """
@@ -58,6 +81,8 @@ class Facts:
     refuses_doubles: bool = False
     findable_within: timedelta | None = None
     cost: Callable[[Part], Decimal] | None = None
+    retry: Retry = Retry()
+    rates: tuple[Rate, ...] = ()
     first: bool = False
     call_seconds: float = 30.0
 

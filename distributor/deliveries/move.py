@@ -36,6 +36,7 @@ class Row:
     token: int | None
     due_at: datetime
     next_at: datetime | None
+    changed_at: datetime
     reason: str | None
 
     @property

@@ -11,12 +11,12 @@ from random import Random
 from distributor.contract import (
     AuthExpired,
     ChannelError,
-    Destination,
     Misconfigured,
     RateLimited,
     Receipt,
     RecipientGone,
     Rejected,
+    Retry,
     Transient,
 )
 from distributor.deliveries.states import State
@@ -24,21 +24,15 @@ from distributor.deliveries.states import State
 Outcome = Receipt | ChannelError
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Policy:
-    """How patient we are: seconds of the first wait, of the longest, how many tries that count."""
-
-    first: float
-    longest: float
-    tries: int
-
-
-# Mail waits longer: greylisting asks for minutes, and mailboxes come back after days (about 72 h).
-POLICIES = {
-    Destination.ACCOUNT: Policy(first=4.0, longest=600.0, tries=40),
-    Destination.SUBSCRIBERS: Policy(first=120.0, longest=7200.0, tries=70),
-}
 UNTOLD_WAIT = 900.0  # a rate limit that names no time: a quarter of an hour, as X's own window
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Past:
+    """How many tries counted before this one, and for how many seconds it has been due."""
+
+    tries: int = 0
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,16 +53,16 @@ class Verdict:
 
 
 def verdict(  # noqa: PLR0911 - one line for each error of the contract reads best as a table
-    outcome: Outcome, *, policy: Policy, tries: int, chance: Random, scale: float = 1.0
+    outcome: Outcome, *, policy: Retry, past: Past, chance: Random, scale: float = 1.0
 ) -> Verdict:
-    """What follows from this outcome after so many tries that counted before it."""
+    """What follows from this outcome, given what was tried before it."""
     match outcome:
         case Receipt():
             return Verdict(to=State.SENT)
         case RateLimited():
             return _snooze(outcome, chance=chance, scale=scale)
         case Transient():
-            return _later(outcome, policy=policy, tries=tries, chance=chance, scale=scale)
+            return _later(outcome, policy=policy, past=past, chance=chance, scale=scale)
         case Rejected():
             return Verdict(to=State.FAILED, reason=" ".join(outcome.reasons))
         case RecipientGone():
@@ -82,13 +76,11 @@ def verdict(  # noqa: PLR0911 - one line for each error of the contract reads be
             return Verdict(to=State.UNKNOWN, next_in=0, reason=outcome.sentence)
 
 
-def _later(
-    error: Transient, *, policy: Policy, tries: int, chance: Random, scale: float
-) -> Verdict:
-    if tries + 1 >= policy.tries:
-        why = f"Given up after {tries + 1} tries. The last answer: {error.sentence}"
+def _later(error: Transient, *, policy: Retry, past: Past, chance: Random, scale: float) -> Verdict:
+    if past.tries + 1 >= policy.tries or past.seconds >= policy.patience:
+        why = f"Given up after {past.tries + 1} tries. The last answer: {error.sentence}"
         return Verdict(to=State.FAILED, reason=why, counts=True)
-    longest = min(policy.longest, policy.first * 2.0**tries)
+    longest = min(policy.longest, policy.first * 2.0 ** min(past.tries, 60))
     wait = chance.uniform(0, longest) * scale
     return Verdict(to=State.SCHEDULED, next_in=wait, reason=error.sentence, counts=True)
 

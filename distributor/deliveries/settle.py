@@ -19,7 +19,7 @@ from distributor.deliveries.lane import Lane
 from distributor.deliveries.looking import can_look
 from distributor.deliveries.move import Change, Row, change
 from distributor.deliveries.receipts import save_receipt
-from distributor.deliveries.retry import POLICIES, Outcome, Verdict, verdict
+from distributor.deliveries.retry import Outcome, Past, Verdict, verdict
 from distributor.deliveries.states import State
 from distributor.deliveries.switch import pause_account
 
@@ -64,9 +64,12 @@ def settle(lane: Lane, slice_: Slice, outcomes: Mapping[str, Outcome]) -> None:
 
 
 def _judged(lane: Lane, row: Row, outcome: Outcome) -> Settled:
-    policy = POLICIES[lane.channel.facts.destination]
     judged = verdict(
-        outcome, policy=policy, tries=row.tries, chance=CHANCE, scale=settings.RETRY_SCALE
+        outcome,
+        policy=lane.channel.facts.retry,
+        past=Past(tries=row.tries, seconds=(row.changed_at - row.due_at).total_seconds()),
+        chance=CHANCE,
+        scale=settings.RETRY_SCALE,
     )
     return Settled(row=row, outcome=outcome, verdict=judged)
 

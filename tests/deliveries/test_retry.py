@@ -6,15 +6,16 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from distributor.contract import OutcomeUnknown, RateLimited, Receipt, Transient
-from distributor.deliveries.retry import Policy, verdict
+from distributor.contract import OutcomeUnknown, RateLimited, Receipt, Retry, Transient
+from distributor.deliveries.retry import Past, verdict
 from distributor.deliveries.states import State
 
-POLICY = Policy(first=4.0, longest=600.0, tries=10)
+POLICY = Retry(first=4.0, longest=600.0, tries=10, patience=3600.0)
 
 
-def judged(outcome, tries=0, seed=1, scale=1.0):
-    return verdict(outcome, policy=POLICY, tries=tries, chance=Random(seed), scale=scale)
+def judged(outcome, tries=0, seed=1, scale=1.0, seconds=0.0):
+    past = Past(tries=tries, seconds=seconds)
+    return verdict(outcome, policy=POLICY, past=past, chance=Random(seed), scale=scale)
 
 
 def test_a_receipt_is_sent():
@@ -40,6 +41,11 @@ def test_after_the_last_try_it_fails_and_names_the_last_answer(tries):
     end = judged(Transient("The host is down."), tries=tries)
     assert end.to is State.FAILED
     assert "The host is down." in end.reason
+
+
+def test_when_patience_is_over_it_fails_however_few_tries_there_were():
+    assert judged(Transient("no"), seconds=3599).to is State.SCHEDULED
+    assert judged(Transient("no"), seconds=3600).to is State.FAILED
 
 
 @given(told=st.floats(0, 90_000), seed=st.integers(), tries=st.integers(0, 1000))
