@@ -6,7 +6,8 @@ It makes one try for each delivery and says what became of it; when to try again
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 
-from channels.email import compose as composing
+from channels.email.compose import check as check_mail
+from channels.email.compose import compose as compose_mail
 from channels.email.publishing import publish_many
 from channels.email.sandbox import EmailSandbox
 from channels.email.settings import CREDENTIALS, SETTINGS, read_relay, read_sender
@@ -45,10 +46,10 @@ class Email:
         return FACTS
 
     def compose(self, release: Release, account: Account) -> Edition:
-        return composing.compose(release, account)
+        return compose_mail(release, account)
 
     def check(self, edition: Edition, account: Account) -> list[Problem]:
-        return [*composing.check(edition, account), *check_wire(edition, account)]
+        return [*check_mail(edition, account), *check_wire(edition, account)]
 
     def publish(self, outgoing: Outgoing, account: Account) -> Receipt:
         ((_, outcome),) = publish_many([outgoing], account)

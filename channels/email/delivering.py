@@ -55,7 +55,7 @@ def deliver(session: Session, mails: Iterable[Mail]) -> Iterator[Told]:
         yield from _send_chunks(session.wire, mails)
     else:
         yield from _send_chained(session.wire, mails)
-    session.is_clean = True
+    session.is_clean = not session.wire.has_unread
 
 
 def _send_chained(wire: Wire, mails: Iterable[Mail]) -> Iterator[Told]:
@@ -113,13 +113,15 @@ def _send_chunks(wire: Wire, mails: Iterable[Mail]) -> Iterator[Told]:
             elif flying:
                 _read_chunk(wire, flying, told)
             else:
-                raise ConnectionLost("The time for this delivery was over.")
+                break
             yield from told
             told.clear()
     except ConnectionLost as lost:
         yield from told
         yield from ((mail, _unknown(lost)) for mail in flying)
         raise
+    if mail:
+        raise ConnectionLost("The time for this delivery was over.")
 
 
 def _opening(mail: Mail | None) -> bytes:

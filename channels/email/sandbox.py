@@ -65,7 +65,7 @@ class EmailSandbox(HttpSandbox):
         wanted = _neighbour(port) if smtp_port is None else smtp_port
         self._smtp = SmtpServer(self.desk, port=wanted)
         self._smtp_thread = threading.Thread(
-            target=partial(self._smtp.serve_forever, poll_interval=0.05),
+            target=partial(self._smtp.serve_forever, poll_interval=0.01),
             name="sandbox-email-smtp",
             daemon=True,
         )

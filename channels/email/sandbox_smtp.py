@@ -264,25 +264,32 @@ class Conversation:
         self._play(planned, transaction, content)
 
     def _play(self, planned: Planned, transaction: _Transaction, content: bytes) -> None:
-        refusal = _CONTENT_REFUSALS.get(planned.fault)
-        if refusal:
-            self._say(refusal)
-            return
-        if planned.fault == Fault.RESET_BEFORE:
+        if planned.fault == Fault.SLOW:
+            self._take_slowly(planned, transaction, content)
+        elif planned.fault in _CONTENT_REFUSALS:
+            self._say(_CONTENT_REFUSALS[planned.fault])
+        elif planned.fault == Fault.RESET_BEFORE:
             self._leave_at_once()
-        if planned.details.get("store") == "after":
-            self._wait(planned)
-        self._store(transaction, content)
-        if planned.fault == Fault.RESET_AFTER:
-            self._leave_at_once()
-        if planned.fault == Fault.UNAVAILABLE_AFTER:
-            raise Over
+        else:
+            self._store(transaction, content)
+            self._lose_answer(planned)
+
+    def _take_slowly(self, planned: Planned, transaction: _Transaction, content: bytes) -> None:
+        is_stored_late = planned.details.get("store") == "after"
+        if not is_stored_late:
+            self._store(transaction, content)
+        self._desk.stopping.wait(planned.seconds("seconds", 1))
+        if is_stored_late:
+            self._store(transaction, content)
+        self._say("250 2.0.0 Accepted")
+
+    def _lose_answer(self, planned: Planned) -> None:
         if planned.fault == Fault.GARBAGE:
             self._say("<!doctype html> not what you wanted")
-            return
-        if planned.details.get("store") != "after":
-            self._wait(planned)
-        self._say("250 2.0.0 Accepted")
+        elif planned.fault == Fault.RESET_AFTER:
+            self._leave_at_once()
+        else:
+            raise Over
 
     def _store(self, transaction: _Transaction, content: bytes) -> None:
         self._desk.record.add(
@@ -293,13 +300,14 @@ class Conversation:
             raw=content.decode("ascii"),
         )
 
-    def _wait(self, planned: Planned) -> None:
-        if planned.fault == Fault.SLOW:
-            self._desk.stopping.wait(planned.seconds("seconds", 1))
-
     def _leave_after(self, reply: str) -> None:
-        if reply.startswith("421"):
-            raise Over
+        if not reply.startswith("421"):
+            return
+        # Words that wait unread would turn the goodbye into a reset, and the client might miss it.
+        self._socket.shutdown(socket.SHUT_WR)
+        while self._socket.recv(65536):
+            continue
+        raise Over
 
     def _leave_at_once(self) -> None:
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

@@ -104,6 +104,13 @@ class Wire:
         connected = self._socket
         return (connected.version() or "") if isinstance(connected, ssl.SSLSocket) else ""
 
+    @property
+    def has_unread(self) -> bool:
+        """Whether the server said more than was asked, which it should not between slices."""
+        connected = self._socket
+        is_held_back = isinstance(connected, ssl.SSLSocket) and connected.pending() > 0
+        return is_held_back or self._at < len(self._buffer)
+
     def fileno(self) -> int:
         """For select."""
         return self._socket.fileno()

@@ -6,7 +6,7 @@ The reference count takes a millisecond; text without links and emoji is counted
 import re
 import unicodedata
 
-from twitter_text import extract_emojis, extract_urls, parse_tweet
+from twitter_text import extract_emojis_with_indices, extract_urls, parse_tweet
 
 JOINER = "\u200c"
 _TWO = "\u202f\u2026\u2030\u2032\u2033\u20ac\u2212\u00d7"
@@ -32,7 +32,8 @@ def _disputed(text: str) -> int:
     """What people holding hands weigh more where the sign is counted piece by piece."""
     if _HANDSHAKE not in text:
         return 0
-    return sum(6 * emoji.count(_HANDSHAKE) for emoji in extract_emojis(text))
+    found = extract_emojis_with_indices(text)
+    return sum(6 * one["emoji"].count(_HANDSHAKE) for one in found)
 
 
 def links(text: str) -> list[str]:

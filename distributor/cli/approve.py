@@ -22,7 +22,7 @@ def approve(
     ] = None,
     follow: FollowOption = None,
 ) -> None:
-    """Say yes to a release: it goes out at its time, on every channel."""
+    """Say yes to a release. It goes out at its time, on every channel."""
     with ledger():
         from distributor.cli import screen
         from distributor.cli.progress import tell

@@ -13,17 +13,21 @@ from types import MappingProxyType
 from distributor.cli.processes import Supervisor
 from distributor.releases.refusal import Refused
 
-CELERY = (sys.executable, "-m", "celery", "-A", "distributor.celery")
+CELERY = (sys.executable, "-m", "celery", "--quiet", "-A", "distributor.celery")
 QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING")
 THREADS: Mapping[str, int] = MappingProxyType({"ticks": 2, "posts": 16, "bulk": 4})
 STARTING = 30.0
 
 
 def start_bot(supervisor: Supervisor, *, port: int) -> None:
-    """Start every part; each is started again when it dies."""
+    """Start what answers: web and workers; each is started again when it dies."""
     supervisor.start("web", _web(port))
     for queue, threads in THREADS.items():
         supervisor.start(queue, _worker(queue, threads))
+
+
+def start_beat(supervisor: Supervisor) -> None:
+    """Start what acts by itself; the tables must stand by then."""
     supervisor.start("beat", (*CELERY, "beat", "--loglevel", "WARNING"))
 
 

@@ -8,7 +8,7 @@ from distributor.cli.options import ReleaseArgument
 
 
 def cancel(release: ReleaseArgument) -> None:
-    """Cancel what has not gone out of a release; what was sent stays sent."""
+    """Cancel what has not gone out. What was sent stays sent."""
     with ledger():
         from distributor.deliveries import by_hand
         from distributor.releases.find import release_named

@@ -24,7 +24,7 @@ def decide(
         typer.Option(metavar="KEY", help="Only this delivery, by the key `status --json` shows."),
     ] = None,
 ) -> None:
-    """Settle the unknown deliveries of a release: each is there, or must be sent."""
+    """Settle what no machine can know. An unknown delivery is there, or must be sent."""
     if there == send:
         raise Refused("Say what is true of them: either --there or --send.")
     with ledger():

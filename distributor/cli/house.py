@@ -69,7 +69,9 @@ def enter_django() -> None:
 
     log = home() / "log" / "commands.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    structlog.configure(logger_factory=structlog.WriteLoggerFactory(log.open("a", encoding="utf-8")))
+    structlog.configure(
+        logger_factory=structlog.WriteLoggerFactory(log.open("a", encoding="utf-8"))
+    )
 
 
 def migrate() -> None:

@@ -4,7 +4,7 @@ Imports stay light here and in the command files: `--help` and `read` must not w
 """
 
 import sys
-import typing
+from collections.abc import Callable, Mapping
 
 import typer
 from typer.main import get_command
@@ -25,7 +25,7 @@ from distributor.cli import (
     switch,
     up,
 )
-from distributor.cli.demo import command as demo
+from distributor.cli.demo.command import demo
 from distributor.cli.failure import end_with_a_sentence
 
 HELP = """\
@@ -33,7 +33,8 @@ Queue a press release once; every channel gets its own edition, on time, exactly
 
 Begin with `distributor demo`: it shows a sample release on every channel, on this machine alone.
 """
-COMMANDS: dict[str, typing.Callable[..., None]] = {
+Commands = Mapping[str, Callable[..., None]]
+COMMANDS: Commands = {
     "read": read.read,
     "preview": preview.preview,
     "queue": queue.queue,
@@ -46,12 +47,12 @@ COMMANDS: dict[str, typing.Callable[..., None]] = {
     "cancel": cancel.cancel,
     "channels": channels.channels,
     "up": up.up,
-    "demo": demo.demo,
+    "demo": demo,
     "doctor": doctor.doctor,
 }
-GROUPS = {
-    "account": (account.COMMANDS, "Connect our own accounts, and list them."),
-    "subscribers": (subscribers.COMMANDS, "Take subscribers in from a file, and write them out."),
+GROUPS: Mapping[str, tuple[Commands, str]] = {
+    "account": (account.COMMANDS, "Connect our own accounts, or list them."),
+    "subscribers": (subscribers.COMMANDS, "Import or export subscribers."),
 }
 
 
@@ -63,14 +64,17 @@ def main() -> None:
 
 def _app() -> typer.Typer:
     app = _typer(HELP)
-    for name, command in COMMANDS.items():
-        app.command(name)(command)
+    _add(COMMANDS, to=app)
     for name, (commands, about) in GROUPS.items():
         group = _typer(about)
-        for word, command in commands.items():
-            group.command(word)(command)
+        _add(commands, to=group)
         app.add_typer(group, name=name)
     return app
+
+
+def _add(commands: Commands, *, to: typer.Typer) -> None:
+    for name, command in commands.items():
+        to.command(name)(command)
 
 
 def _typer(about: str) -> typer.Typer:

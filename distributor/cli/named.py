@@ -19,7 +19,8 @@ def account_named(text: str) -> Account:
     )
     if len(found) > 1:
         raise Refused(
-            f"Several accounts are called {text!r}: {', '.join(map(str, found))}. Name one of these."
+            f"Several accounts are called {text!r}. Name one of these: "
+            f"{', '.join(map(str, found))}."
         )
     if not found:
         raise Refused(f"There is no account {text!r}. `distributor account list` shows them all.")

@@ -29,7 +29,9 @@ def tell(release: Release, *, follow: bool | None) -> None:
 def watch(release: Release, *, seconds: float | None = None) -> ReleaseStatus:
     """Draw the progress until it is settled, or so many seconds are over; answer the last look."""
     with Live(console=screen.err(), auto_refresh=False, transient=True) as live:
-        return _last(release, seconds=seconds, draw=lambda s: live.update(progress_view(s), refresh=True))
+        return _last(
+            release, seconds=seconds, draw=lambda s: live.update(progress_view(s), refresh=True)
+        )
 
 
 def wait(release: Release, *, seconds: float | None = None) -> ReleaseStatus:

@@ -15,7 +15,7 @@ def read(
     *,
     json: JsonOption = False,
 ) -> None:
-    """Show the structured release: headline, date, quotes, contacts, and what is doubtful."""
+    """Show what is read from a release. Headline, date, quotes, contacts, and what is doubtful."""
     source = source_of(file)
     reading = read_bytes(name=source.name, content=source.content)
     if json:

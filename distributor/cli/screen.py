@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import Console
 
+PIPED_WIDTH = 160  # links in tables stay whole for whoever searches the output
 STATE_COLOURS = {
     "scheduled": "cyan",
     "sending": "blue",
@@ -32,7 +33,7 @@ def out() -> "Console":
     """The console for results."""
     from rich.console import Console
 
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    return Console(highlight=False, width=None if sys.stdout.isatty() else PIPED_WIDTH)
 
 
 @cache
@@ -40,7 +41,8 @@ def err() -> "Console":
     """The console for remarks and progress."""
     from rich.console import Console
 
-    return Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
+    width = None if sys.stderr.isatty() else PIPED_WIDTH
+    return Console(stderr=True, highlight=False, width=width)
 
 
 def remark(sentence: str) -> None:

@@ -22,7 +22,7 @@ def status(
     *,
     json: JsonOption = False,
 ) -> None:
-    """Show states, next attempts with their reasons, and receipts with links."""
+    """Show what has gone out and what has not. With reasons, next attempts, and links."""
     with ledger():
         if release is None:
             _show_all(json=json)

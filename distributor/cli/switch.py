@@ -27,17 +27,19 @@ def pause(
     *,
     reason: Annotated[str, typer.Option(help="Why; everybody sees it.")] = "",
 ) -> None:
-    """Stop it at once, until somebody says `resume`."""
+    """Stop a release, account, channel, or all. Holds until somebody says `resume`."""
     with ledger():
         from distributor.deliveries import switch
 
         target = _target(scope, name)
         switch.pause(target, reason=reason or f"Paused by {person()}.", who=person())
-        screen.remark(f"Paused: {target}. `distributor resume {scope} {name}`".rstrip() + " ends it.")
+        screen.remark(
+            f"Paused: {target}. `distributor resume {scope} {name}`".rstrip() + " ends it."
+        )
 
 
 def resume(scope: ScopeArgument = "all", name: NameArgument = "") -> None:
-    """Let it go on."""
+    """Let go on what was paused."""
     with ledger():
         from distributor.deliveries import switch
 

@@ -15,8 +15,8 @@ def up(
     *,
     port: Annotated[int, typer.Option(help="The port of the pages, on this machine.")] = 8000,
 ) -> None:
-    """Run web, workers and beat, with PostgreSQL and Valkey of their own unless you give yours."""
-    from distributor.cli.bot import refuse_taken_port, start_bot, wait_for_web
+    """Run the whole bot until Ctrl-C. With its own PostgreSQL and Valkey unless you give yours."""
+    from distributor.cli.bot import refuse_taken_port, start_beat, start_bot, wait_for_web
     from distributor.cli.embedded import servers
     from distributor.cli.processes import Supervisor
 
@@ -27,6 +27,7 @@ def up(
         migrate()
         with Supervisor(home() / "log", say=screen.remark) as supervisor:
             start_bot(supervisor, port=port)
+            start_beat(supervisor)
             wait_for_web(supervisor, port=port)
             screen.remarks(_addresses(port))
             supervisor.wait()

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from distributor.accounts.models import Account
 from distributor.deliveries.amend import cancel_the_rest
+from distributor.deliveries.clock import now
 from distributor.deliveries.models import Pause
 from distributor.deliveries.move import Change, Row, change
 from distributor.deliveries.rows import rows_in_state
@@ -22,6 +23,7 @@ def retry(release: Release, *, who: str) -> list[Row]:
             rows = rows_in_state(release.pk, state)
             moved += change([_again(row, who) for row in rows], old=state)
         accounts = {str(row.account_id) for row in moved}
+        Release.objects.filter(pk=release.pk).update(triaged_at=now())
         Pause.objects.filter(
             scope=Pause.Scope.ACCOUNT, target__in=accounts, who=MACHINE, until=None
         ).delete()

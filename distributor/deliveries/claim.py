@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from distributor.contract import Deadline, PublishesMany
+from distributor.deliveries.breaker import may_try
 from distributor.deliveries.lane import Lane
 from distributor.deliveries.move import PLACE, Row, move
 from distributor.deliveries.ready import READY, SOURCES, ready_parameters
@@ -86,6 +87,8 @@ def claim(lane: Lane, *, holder: int) -> Slice | None:
     """Claim the next slice of the lane, or None when nothing of it may go now."""
     # The deadline is counted from before the claim, so it ends well inside the lease.
     deadline = Deadline.after(min(lane.channel.facts.call_seconds, settings.LEASE_SECONDS / 2))
+    if not may_try(lane.account.id):
+        return None
     with transaction.atomic():
         moved = move(
             SUBSCRIBERS if lane.is_to_subscribers else CHOSEN,

@@ -8,8 +8,9 @@ from django.db import connection
 from distributor.accounts.models import Account
 from distributor.contract import PublishesMany
 from distributor.deliveries.lapse import lapse
+from distributor.deliveries.late import triage
 from distributor.deliveries.move import Parameter
-from distributor.deliveries.ready import READY, SOURCES, ready_parameters
+from distributor.deliveries.ready import CALM, READY, SCHEDULED_EDITIONS, SOURCES, ready_parameters
 from distributor.deliveries.wake import wake_gate, wake_looks, wake_planning, wake_sending
 from distributor.registry import all_channels
 
@@ -17,21 +18,12 @@ PLAN_AHEAD = 60.0
 WAKE_AGAIN = 2.0
 HEARTBEAT = "tick"
 
-# A loose walk over the index of what is scheduled: one step for each edition, not for each row.
 DUE = f"""
-WITH RECURSIVE lane AS (
-    (SELECT account_id, edition_id FROM deliveries_delivery WHERE state = 'scheduled'
-     ORDER BY account_id, edition_id LIMIT 1)
-    UNION ALL
-    SELECT following.account_id, following.edition_id FROM lane, LATERAL (
-        SELECT n.account_id, n.edition_id FROM deliveries_delivery n
-        WHERE n.state = 'scheduled'
-          AND (n.account_id, n.edition_id) > (lane.account_id, lane.edition_id)
-        ORDER BY n.account_id, n.edition_id LIMIT 1) following
-)
+{SCHEDULED_EDITIONS}
 SELECT lane.account_id, lane.edition_id FROM lane
 WHERE EXISTS (SELECT 1 FROM {SOURCES}
-              WHERE d.account_id = lane.account_id AND d.edition_id = lane.edition_id AND {READY})
+              WHERE d.account_id = lane.account_id AND d.edition_id = lane.edition_id AND {READY}
+              AND {CALM})
 """
 
 GATES = """
@@ -66,6 +58,7 @@ class Due:
 def tick() -> None:
     """Look once over the ledger and wake who is needed."""
     lapse()
+    triage()
     for (mailing_id,) in _select(TO_PLAN, {"ahead": PLAN_AHEAD}):
         if _is_my_turn(f"plan:{mailing_id}"):
             wake_planning(mailing_id)

@@ -172,6 +172,30 @@ class Pause(models.Model):
         return f"{self.scope} {self.target} paused: {self.reason}"
 
 
+class Breaker(models.Model):
+    """How often an account's platform failed in a row; open: nothing goes there for a while."""
+
+    account_id = models.IntegerField(primary_key=True)
+    failures = models.IntegerField(default=0)
+    open_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"breaker of account {self.pk}"
+
+
+class Quota(models.Model):
+    """How many calls an account has used of a long window; short windows live in Redis."""
+
+    pk = models.CompositePrimaryKey("account_id", "seconds")
+    account_id = models.IntegerField()
+    seconds = models.IntegerField()
+    window_at = models.DateTimeField()
+    used = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"quota {self.pk}"
+
+
 class Gate(models.Model):
     """Whether the page of a release stands, so that what links to it may go out."""
 

@@ -14,12 +14,34 @@ JOIN accounts_account a ON a.id = d.account_id
 JOIN releases_release r ON r.id = d.release_id
 """
 
-READY = """
+# A loose walk over the index of what is scheduled: one step for each edition, not for each row.
+SCHEDULED_EDITIONS = """
+WITH RECURSIVE lane AS (
+    (SELECT account_id, edition_id FROM deliveries_delivery WHERE state = 'scheduled'
+     ORDER BY account_id, edition_id LIMIT 1)
+    UNION ALL
+    SELECT following.account_id, following.edition_id FROM lane, LATERAL (
+        SELECT n.account_id, n.edition_id FROM deliveries_delivery n
+        WHERE n.state = 'scheduled'
+          AND (n.account_id, n.edition_id) > (lane.account_id, lane.edition_id)
+        ORDER BY n.account_id, n.edition_id LIMIT 1) following
+)
+"""
+
+# Too late by the release's own rule. A mail that was tried in time may arrive later (greylisting).
+LATE = """
+    r.when_late <> 'send'
+    AND greatest(d.due_at, r.triaged_at) < deliveries_now() - make_interval(secs => r.late_after)
+    AND (d.destination = 0 OR d.attempt = 0)
+"""
+
+READY = f"""
 d.state = 'scheduled'
 AND d.next_at <= deliveries_now()
 AND d.due_at <= deliveries_now()
 AND r.state = 'approved'
 AND (r.embargo_at IS NULL OR r.embargo_at <= deliveries_now())
+AND NOT ({LATE})
 AND NOT EXISTS (
     SELECT 1 FROM deliveries_pause p
     WHERE p.domain = '' AND (p.until IS NULL OR p.until > deliveries_now())
@@ -38,6 +60,13 @@ AND (d.destination <> 0 OR NOT d.account_id = ANY(%(ordered)s)
           AND before.account_id = d.account_id AND before.destination = 0
           AND before.slot < d.slot AND before.slot / 100 = d.slot / 100
           AND before.state <> 'sent'))
+"""
+
+
+# The tick leaves an account alone while its breaker is open; the claim lets one probe through.
+CALM = """
+NOT EXISTS (SELECT 1 FROM deliveries_breaker b
+            WHERE b.account_id = d.account_id AND b.open_until > deliveries_now())
 """
 
 

@@ -14,6 +14,7 @@ from distributor.deliveries.claim import Slice, claim
 from distributor.deliveries.holders import my_holder
 from distributor.deliveries.lane import Lane, load_lane
 from distributor.deliveries.outgoing import outgoings
+from distributor.deliveries.pace import take_turn
 from distributor.deliveries.settle import settle
 
 log = structlog.get_logger()
@@ -58,6 +59,7 @@ def _answers(lane: Lane, slice_: Slice) -> Iterator[tuple[str, Outcome]]:
 
 def _one_try(lane: Lane, outgoing: Outgoing) -> Outcome:
     try:
+        take_turn(lane)
         return lane.channel.publish(outgoing, lane.account)
     except ChannelError as error:
         return error

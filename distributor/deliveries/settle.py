@@ -12,7 +12,8 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from distributor.audience.subscribe import suppress
-from distributor.contract import ChannelError, Receipt
+from distributor.contract import ChannelError, OutcomeUnknown, Receipt, Transient
+from distributor.deliveries.breaker import failed, succeeded
 from distributor.deliveries.claim import Slice
 from distributor.deliveries.holding import hold_later_parts
 from distributor.deliveries.lane import Lane
@@ -61,6 +62,7 @@ def settle(lane: Lane, slice_: Slice, outcomes: Mapping[str, Outcome]) -> None:
             if each.row.key in landed:
                 _follow_up(lane, each)
         _pause_where_told(lane, settled)
+        _count_for_breaker(lane, settled)
 
 
 def _judged(lane: Lane, row: Row, outcome: Outcome) -> Settled:
@@ -102,6 +104,14 @@ def _pause_where_told(lane: Lane, settled: Iterable[Settled]) -> None:
         pause_account(
             lane.account.id, seconds=judged.pause or None, domain=domain, reason=judged.reason or ""
         )
+
+
+def _count_for_breaker(lane: Lane, settled: Iterable[Settled]) -> None:
+    """A slice in which nothing got an answer counts against the platform; any answer clears it."""
+    if all(isinstance(each.outcome, Transient | OutcomeUnknown) for each in settled):
+        failed(lane.account.id, chance=CHANCE)
+    else:
+        succeeded(lane.account.id)
 
 
 def _close_attempts(lane: Lane, settled: Iterable[Settled]) -> None:

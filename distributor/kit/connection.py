@@ -9,6 +9,7 @@ import io
 import ipaddress
 import socket
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -106,19 +107,23 @@ def _connect_to_one_of(
         left = min(sending.connect_seconds, sending.deadline.seconds_left)
         if left <= 0:
             break
-        opened = socket.socket(family, socket.SOCK_STREAM)
         try:
-            opened.settimeout(left)
-            opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            opened.connect(address)
+            return _open(family, address, left)
         except OSError as error:
-            opened.close()
             failure = error
-        else:
-            return opened
     if failure is None or isinstance(failure, TimeoutError):
         raise ConnectTimeoutError(connection, "no connection in time") from failure
     raise NewConnectionError(connection, f"no connection: {failure}") from failure
+
+
+def _open(family: int, address: _Address, seconds: float) -> socket.socket:
+    with ExitStack() as stack:
+        opened = stack.enter_context(socket.socket(family, socket.SOCK_STREAM))
+        opened.settimeout(seconds)
+        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        opened.connect(address)
+        stack.pop_all()
+    return opened
 
 
 def _refuse_private(host: str, address: str) -> None:

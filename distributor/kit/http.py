@@ -101,7 +101,7 @@ class OneCall(requests.Session):
 
     def send(self, request: requests.PreparedRequest, **_: object) -> requests.Response:
         """Send it, read the whole answer, and be done by the deadline."""
-        _refuse_open_line(str(request.url))
+        _refuse_open_line(request)
         deadline, connect_seconds, guarded = self._limits
         sending = Sending(deadline=deadline, connect_seconds=connect_seconds, guarded=guarded)
         if deadline.is_over:
@@ -140,9 +140,12 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _refuse_open_line(url: str) -> None:
-    parts = urlsplit(url)
+def _refuse_open_line(request: requests.PreparedRequest) -> None:
+    """Only a plain reading, without credentials, may go over an open line (our own pages do)."""
+    parts = urlsplit(str(request.url))
     if parts.scheme == "https" or is_loopback(parts.hostname or ""):
+        return
+    if request.method in SAFE_METHODS and "Authorization" not in request.headers:
         return
     raise Misconfigured(
         f"The address of {parts.hostname} does not begin with https, so the credentials would "

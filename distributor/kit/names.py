@@ -11,7 +11,7 @@ from distributor.contract import Release
 from distributor.kit.typography import months
 
 _NAME = re.compile(
-    r"(?<![\w@#.])[A-ZÀ-Þ][\w’'-]*(?:[ \u00a0](?:(?:of|de|du|des|and|et) )?[A-ZÀ-Þ][\w’'-]*){0,3}"
+    r"(?<![\w@#.])[A-ZÀ-Þ][\w’'-]*(?:[ \u00a0](?:(?:of|de|du|des) )?[A-ZÀ-Þ][\w’'-]*){0,3}"
 )
 _DAYS = """
 monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi samedi

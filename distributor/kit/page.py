@@ -56,6 +56,7 @@ a { color: var(--link); text-decoration: none; } a:hover { text-decoration: unde
 .who { font-weight: 650; } .when, .soft { color: var(--soft); font-size: .9rem; }
 .when a { color: inherit; }
 .text { white-space: pre-wrap; overflow-wrap: anywhere; margin: .15rem 0 0; }
+a.when + .text { margin-top: .6rem; } .item:has(+ .preview) { padding-bottom: .9rem; }
 .preview { display: block; color: inherit; border-top: 1px solid var(--line);
   padding: .8rem 1rem; background: color-mix(in srgb, var(--back) 55%, var(--card)); }
 .preview:hover { text-decoration: none; } .preview strong { display: block; }

@@ -5,12 +5,12 @@ from datetime import date
 from distributor.contract import Block, BlockKind, Boilerplate, Quote, Release
 
 LEDE = (
-    "The harbour town of Vellin opens its rebuilt tide mill to visitors on Saturday, 14 November. "
-    "The mill will feed up to 1.2 megawatts into the town's grid."
+    "The harbour town of Vellin opens its rebuilt tide mill to visitors on Saturday, 14 November.",
+    "The mill will feed up to 1.2 megawatts into the town's grid.",
 )
 WHY = (
-    "Work took three years and cost EUR 18.4 million, two thirds of it paid by the region. "
-    "Four turbines replace the wooden wheels that stopped in 1961."
+    "Work took three years and cost EUR 18.4 million, two thirds of it paid by the region.",
+    "Four turbines replace the wooden wheels that stopped in 1961.",
 )
 SAYING = (
     "“The tide never misses an appointment, and now neither does our power,” said Mayor Ida Roth."
@@ -24,8 +24,8 @@ SAMPLE = Release(
     text="\n\n".join(
         [
             "Vellin’s tide mill makes power again after 65 years",
-            LEDE,
-            WHY,
+            " ".join(LEDE),
+            " ".join(WHY),
             SAYING,
             "Guided tours\nOpen days until May\nA museum in the old granary",
             f"About Vellin Works\n{ABOUT}",
@@ -33,11 +33,12 @@ SAMPLE = Release(
         ]
     ),
     blocks=(
-        Block(kind=BlockKind.PARAGRAPH, text=LEDE, sentences=tuple(LEDE.split(". ", 1))),
-        Block(kind=BlockKind.PARAGRAPH, text=WHY),
+        Block(kind=BlockKind.PARAGRAPH, text=" ".join(LEDE), sentences=LEDE),
+        Block(kind=BlockKind.PARAGRAPH, text=" ".join(WHY), sentences=WHY),
         Block(
             kind=BlockKind.QUOTE,
             text=SAYING,
+            sentences=(SAYING,),
             quotes=(
                 Quote(
                     text="The tide never misses an appointment, and now neither does our power,",

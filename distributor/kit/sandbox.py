@@ -10,6 +10,7 @@ import socket
 import struct
 import sys
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from email.message import Message
@@ -118,7 +119,7 @@ class Route:
         return {k: unquote(v) for k, v in found.groupdict().items()} if found else None
 
 
-class HttpSandbox:
+class HttpSandbox(ABC):
     """The base of a platform's stand-in: serves routes, plays faults, keeps the record.
 
     A platform's class gives `routes`, `refusal`, `page` and `account`. Used as a context manager;
@@ -180,13 +181,13 @@ class HttpSandbox:
         record_file.write_text(json.dumps(items, indent=2, ensure_ascii=False), encoding="utf-8")
         return [page_file, record_file]
 
+    @abstractmethod
     def routes(self) -> Sequence[Route]:
         """The platform's paths."""
-        raise NotImplementedError
 
+    @abstractmethod
     def page(self) -> str:
         """The page at `/`: what a follower sees."""
-        raise NotImplementedError
 
     def refusal(self, planned: Planned) -> Answer:
         """The platform's own way of saying no; a plain one by default."""

@@ -79,7 +79,7 @@ def cut(text: str, limit: int) -> str:
     """
     if len(text) <= limit:
         return text
-    head = text[:limit].rsplit(" ", 1)[0]
+    head = text[:limit].rpartition(" ")[0] or text[: limit - 1]
     for opening, closing in ("“”", "«»"):
         if head.count(opening) > head.count(closing):
             head = head[: head.rindex(opening)]

@@ -18,6 +18,28 @@ class User(AbstractUser):
         return self.role != self.Role.AUTHOR
 
 
+class Notice(models.Model):
+    """Something people must know, told once; open until it is cleared."""
+
+    subject = models.CharField(max_length=200)
+    sentence = models.TextField()
+    raised_at = models.DateTimeField(auto_now_add=True)
+    cleared_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject"],
+                condition=models.Q(cleared_at=None),
+                name="people_one_open_notice",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
 class AuditEntry(models.Model):
     """One thing somebody did. Rows are only ever added; a trigger refuses anything else."""
 

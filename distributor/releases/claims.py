@@ -68,9 +68,6 @@ NUMBER_WORDS = {
         50: "fifty cinquante",
         60: "sixty soixante",
         100: "hundred",
-        1000: "thousand mille",
-        1000000: "million millions",
-        1000000000: "billion billions milliard milliards",
     }.items()
     for word in words.split()
 }
@@ -101,9 +98,8 @@ def amounts_in(text: str, language: str) -> Iterator[tuple[str, str, str]]:
         unit = (match["unit"] or "").casefold().replace(".", "")
         sizes = {_UNITS.get(unit, unit).rstrip("s")} - {""}
         sizes |= {match["currency"]} if match["currency"] else set()
-        found = numbers(match["number"], language)
-        if found:
-            yield from ((found[-1], size, match.group().strip()) for size in sorted(sizes))
+        number = numbers(match["number"], language)[-1]
+        yield from ((number, size, match.group().strip()) for size in sorted(sizes))
 
 
 def dates_in(text: str) -> Iterator[tuple[str, str, str]]:

@@ -36,7 +36,8 @@ le la les un une des du de au aux ce cet cette ces et ou mais pour avec par sur 
 il elle ils elles on nous vous notre votre nos vos leur leurs son sa ses qui que quoi dont où est
 sont sera seront a ont lire voir découvrir découvrez lisez consultez visitez suivez rejoignez
 inscrivez communiqué complet médias presse renseignements aujourd hier demain après avant pendant
-depuis entre plus tous toutes chaque premier première dernier dernière ainsi selon comme si voici
+depuis dès lors entre parmi merci écrire
+appelez écrivez plus tous toutes chaque premier première dernier dernière ainsi selon comme si voici
 se désabonner préférences
 """
 _ORDINARY_WORDS = frozenset(_ORDINARY.split())
@@ -199,10 +200,15 @@ def _names(text: str, known: _Known) -> Iterator[_Doubt]:
                 yield _Doubt(code="fact.word", claim=name.text, level=Level.WARNING)
             elif not name.opens:
                 yield _Doubt(code="fact.name", claim=name.text)
-        elif name.follows and _is_known(name.follows, known):
+        elif _is_a_name(name.follows, known) and name.text.casefold() in known.words:
             pair = (name.follows.casefold(), name.text.casefold())
             if pair not in known.pairs:
                 yield _Doubt(code="fact.name", claim=f"{name.follows} {name.text}")
+
+
+def _is_a_name(word: str, known: _Known) -> bool:
+    folded = word.casefold()
+    return folded in known.words and folded not in _ORDINARY_WORDS
 
 
 def _is_known(word: str, known: _Known) -> bool:

@@ -9,13 +9,19 @@ class Release(models.Model):
 
     `public_id` is the opaque word in its page address. A release with a `hold_reason` cannot be
     approved until a person has settled it. `publish_at` is None until somebody says when (then: at
-    approval).
+    approval). What could not go out within `late_after` seconds of its instant is handled as
+    `when_late` says; `triaged_at` is when a person last said that it may go all the same.
     """
 
     class State(models.TextChoices):
         QUEUED = "queued"
         APPROVED = "approved"
         WITHDRAWN = "withdrawn"
+
+    class WhenLate(models.TextChoices):
+        HOLD = "hold"
+        DROP = "drop"
+        SEND = "send"
 
     public_id = models.CharField(max_length=32, unique=True)
     fingerprint = models.CharField(max_length=64, db_index=True)
@@ -25,6 +31,9 @@ class Release(models.Model):
     embargo_at = models.DateTimeField(null=True)
     publish_at = models.DateTimeField(null=True)
     hold_reason = models.TextField(blank=True)
+    late_after = models.IntegerField(default=7200)
+    when_late = models.CharField(max_length=4, choices=WhenLate, default=WhenLate.HOLD)
+    triaged_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.CharField(max_length=150)
     approved_at = models.DateTimeField(null=True)

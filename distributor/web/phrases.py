@@ -10,10 +10,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
     {
         "newsroom": "Newsroom",
         "nothing_yet": "Nothing has been published yet.",
-        "all_releases": "All releases",
         "release": "Press release",
-        "published": "Published",
-        "updated": "Updated",
         "feed": "Subscribe with RSS",
         "skip": "Skip to the text",
         "leave_title": "Leave our mailing list",
@@ -30,10 +27,7 @@ FRENCH: Mapping[str, str] = MappingProxyType(
     {
         "newsroom": "Salle de presse",
         "nothing_yet": "Rien n’a encore été publié.",
-        "all_releases": "Tous les communiqués",
         "release": "Communiqué",
-        "published": "Publié le",
-        "updated": "Mis à jour le",
         "feed": "S’abonner au fil RSS",
         "skip": "Aller au texte",
         "leave_title": "Quitter notre liste d’envoi",

@@ -304,9 +304,33 @@ def test_a_home_of_somebody_else_is_said(own_home):
     own_home.chmod(0o700)
 
 
-def test_a_server_asked_to_end_through_its_guardian_ends_cleanly(own_home):
-    with start_valkey(own_home) as server:
-        guardian = Path(f"/proc/{server.pid}/stat").read_text().rsplit(")", 1)[1].split()[1]
-        os.kill(int(guardian), signal.SIGTERM)
+def guardian_of(server):
+    status = Path(f"/proc/{server.pid}/stat").read_text()
+    return int(status.rsplit(")", 1)[1].split()[1])
+
+
+def test_a_server_asked_to_end_through_its_guardian_ends_cleanly(home):
+    with start_valkey(home) as server:
+        os.kill(guardian_of(server), signal.SIGTERM)
         wait_for(lambda: not server.answers())
     assert "ready to exit" in server.log.read_text()
+
+
+def test_a_start_right_after_the_guardian_was_killed_succeeds(home):
+    with start_postgres(home) as server:
+        before = server.pid
+        os.kill(guardian_of(server), signal.SIGKILL)
+        server.restart()
+        assert server.pid != before
+        assert ask(server, "select 1") == 1
+
+
+def test_many_who_come_at_once_share_one_server(home):
+    command = [sys.executable, "-c", USER, str(home)]
+    pipe = subprocess.PIPE
+    users = [subprocess.Popen(command, stdin=pipe, stdout=pipe, cwd=ROOT) for _ in range(4)]
+    found = {user.stdout.readline() for user in users}
+    for user in users:
+        user.communicate()
+    assert len(found) == 1
+    wait_for(lambda: not Postgres(home).answers() and not Valkey(home).answers())

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import struct
 import threading
 import time
 from contextlib import closing
@@ -10,50 +11,8 @@ import pytest
 import requests
 
 from distributor.kit.record import RECORD_FOLDER
-from distributor.kit.sandbox import (
-    Answer,
-    Call,
-    Fault,
-    HttpSandbox,
-    Route,
-    anchor,
-    json_answer,
-    page,
-    target,
-)
-
-
-class Wall(HttpSandbox):
-    """A platform with one path that takes texts."""
-
-    def __init__(self):
-        super().__init__(name="wall")
-
-    def routes(self):
-        return [
-            Route(method="POST", path="/notes", answer=self.take, kind="publish"),
-            Route(method="GET", path="/notes", answer=self.show, kind="find"),
-            Route(method="GET", path="/people/{name}/notes", answer=self.show_person),
-            Route(method="GET", path="/broken", answer=self.fall_over),
-        ]
-
-    def take(self, call: Call) -> Answer:
-        item = self.record.add(
-            text=str(call.json()), remote_id=f"n{len(self.accepted())}", lag=self.faults.take_lag()
-        )
-        return json_answer(201, {"id": item.remote_id}, X_Note_Id=item.remote_id)
-
-    def show(self, call: Call) -> Answer:
-        return json_answer(200, [item.text for item in self.record.items() if item.is_visible])
-
-    def show_person(self, call: Call) -> Answer:
-        return json_answer(200, {"name": call.arguments["name"], **call.query})
-
-    def fall_over(self, call: Call) -> Answer:
-        raise LookupError("a defect of the sandbox")
-
-    def page(self) -> str:
-        return page("Wall", "<p>what arrived</p>")
+from distributor.kit.sandbox import Fault, anchor, target
+from tests.kit.wall import Wall
 
 
 @pytest.fixture
@@ -197,6 +156,22 @@ def test_it_ends_at_once_although_a_client_says_nothing():
     assert threading.active_count() == before
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", wall.port))
+
+
+def test_a_client_that_resets_makes_no_noise(wall, capfd):
+    with closing(socket.create_connection(("127.0.0.1", wall.port))) as client:
+        client.sendall(b"POST /notes HTTP/1.1\r\nContent-Length: 90\r\n\r\nhalf")
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    assert put(wall).status_code == 201
+    assert capfd.readouterr().err == ""
+
+
+def test_hanging_up_does_not_mind_who_is_gone(wall):
+    gone = socket.socket()
+    gone.close()
+    wall._server._open.add(gone)
+    wall._server.hang_up()
+    assert put(wall).status_code == 201
 
 
 def test_a_record_file_outlives_the_sandbox_and_a_cut_last_line(tmp_path, monkeypatch):

@@ -78,7 +78,7 @@ def test_dates_are_written_out(day, language, written):
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("“Yes,” it’s", "\"Yes,\" it's"),
+        ("“Yes,” it’s", '"Yes," it\'s'),
         ("« Oui » : non", "“Oui”: non"),
         ("2020–2021", "2020-2021"),
         ("18\u00a0%", "18%"),

@@ -11,9 +11,7 @@ def house(db, settings):
 
 
 @pytest.fixture
-def team(client):
+def team(client, django_user_model):
     """A visitor who signed in."""
-    from tests.web.made import member
-
-    client.force_login(member())
+    client.force_login(django_user_model.objects.create_user("ines"))
     return client

@@ -126,7 +126,7 @@ def test_a_correction_says_so_in_its_own_words(client):
 
 
 def test_nothing_of_the_text_is_taken_for_markup(client):
-    release = sent(headline="<script>alert(1)</script> & \"more\"", issuer='"><img src=x>')
+    release = sent(headline='<script>alert(1)</script> & "more"', issuer='"><img src=x>')
     response = client.get(page_of(release))
     assert b"<script>alert" not in response.content
     assert b"<img" not in response.content
@@ -196,17 +196,16 @@ def test_the_list_shows_what_is_out_newest_first(client):
 
 
 def test_the_list_speaks_the_visitors_language(client):
-    assert "Rien n’a encore été publié" in client.get(
-        "/", headers={"Accept-Language": "fr-CA,fr;q=0.9"}
-    ).content.decode()
+    assert (
+        "Rien n’a encore été publié"
+        in client.get("/", headers={"Accept-Language": "fr-CA,fr;q=0.9"}).content.decode()
+    )
     response = client.get("/", headers={"Accept-Language": "de"})
     assert "Nothing has been published yet" in response.content.decode()
     assert "Accept-Language" in response.headers["Vary"]
 
 
-def test_the_list_asks_the_database_as_often_for_many_releases(
-    client, django_assert_num_queries
-):
+def test_the_list_asks_the_database_as_often_for_many_releases(client, django_assert_num_queries):
     account = feed_account()
     for number in range(3):
         sent(account, headline=f"Release {number}")

@@ -84,7 +84,7 @@ def urls_of(lines: Iterable[Line]) -> tuple[str, ...]:
 
 def _of_text(text: str, *, line: Line) -> list[str]:
     links = line.links if text == line.text else ()
-    places = [(link.start, link.url) for link in links]
+    places = [(link.start, link.url) for link in links if not link.url.startswith("mailto:")]
     for shown in _SHOWN.finditer(text):
         linked = any(link.start < shown.end() and link.end > shown.start() for link in links)
         address = shown.group(0).rstrip(".,;:!?)’'»*]") if not linked else ""

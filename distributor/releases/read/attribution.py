@@ -31,7 +31,7 @@ _PARTICIPLES_FR = (
     "renchéri complété raconté détaillé analysé considéré mentionné signalé fait"
 ).split()
 _ADVERB = (
-    r"(?:(?:also|further|recently|then|later|once|proudly|simply|recently|today|yesterday|aussi|également|"
+    r"(?:(?:also|further|recently|then|later|once|proudly|simply|aussi|également|"
     r"notamment|ainsi|encore|d['’]ailleurs|alors|par ailleurs|enfin|has|have|had|has also)\s+)*"
 )
 _VERB = (

@@ -175,7 +175,11 @@ class Walk:
         if tag == "q":
             self.words.add("« " if place.french else "“")
         start = len(self.words.text)
-        self.inside(element, inner)
+        hidden = _protected_mail(str(element.get("data-cfemail") or ""))
+        if hidden:
+            self.words.add(hidden)
+        else:
+            self.inside(element, inner)
         if tag == "q":
             self.words.add(" »" if place.french else "”")
         if tag == "a":
@@ -187,7 +191,8 @@ class Walk:
         if _BACK.match(shown.strip()) or is_share(href):
             self.words.text = self.words.text[:start]
             return
-        url = real_url(href, shown=shown)
+        is_mail = href.casefold().startswith("mailto:")
+        url = href if is_mail else real_url(href, shown=shown)
         if url:
             self.words.link(start, url)
 
@@ -283,6 +288,16 @@ class Walk:
 
     def counted(self) -> str:
         return f"{self.unit} {len(self.lines) + 1}"
+
+
+def _protected_mail(code: str) -> str:
+    """An address that a content network hid from harvesters as hexadecimal digits."""
+    try:
+        raw = bytes.fromhex(code)
+    except ValueError:
+        return ""
+    text = "".join(chr(byte ^ raw[0]) for byte in raw[1:]) if raw else ""
+    return text if "@" in text and text.isascii() else ""
 
 
 def _place_in(element: "HtmlElement", tag: str, place: Place) -> Place:

@@ -86,6 +86,7 @@ def squeeze(text: str) -> str:
 def cut(line: Line, start: int, end: int | None = None) -> Line:
     """The part of a line from `start` to `end`, with the marks that lie in it."""
     stop = len(line.text) if end is None else min(end, len(line.text))
+    first, last = start, stop
     while start < stop and line.text[start].isspace():
         start += 1
     while stop > start and line.text[stop - 1].isspace():
@@ -96,9 +97,9 @@ def cut(line: Line, start: int, end: int | None = None) -> Line:
         if link.start < stop and link.end > start
     )
     notes = tuple(
-        replace(note, position=note.position - start)
+        replace(note, position=min(max(note.position, start), stop) - start)
         for note in line.notes
-        if start <= note.position <= stop
+        if first <= note.position <= last
     )
     lead = line.lead if start == 0 and len(line.lead) <= stop else ""
     return replace(line, text=line.text[start:stop], links=links, notes=notes, lead=lead)

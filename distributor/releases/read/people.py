@@ -58,6 +58,10 @@ _NAME_WORD = re.compile(
 _CAPITAL = re.compile(r"^[A-ZÀ-ÝŠŽŁØÅÆŒ]")
 _PARTICLE = frozenset("de da di du van von der den la le el al bin ben ibn dos del della ter y".split())
 _SUFFIX = re.compile(r",?\s+(?:Jr|Sr|II|III|IV|Ph\.?D|M\.?D|Esq|MD|DO|RN|CPA|JD|MBA|MPH|ing|CM|OBE|MBE|CBE|QC|KC|MP|MPP|MLA|OC)\b\.?")
+_NO_ROLE = re.compile(
+    r"^(?:the|le|la|l['’]|les)$|\b(?:in|to|at|by|with|from|on|into|about|that|than|is|are|was|were|will|dans|sur|par|avec|est|que)$",
+    re.IGNORECASE,
+)
 _RELATIVE = re.compile(
     r"(?:,\s*|\s+)(?:who|whose|which|that|where|when|while|after|as|in (?:a|an|the) (?:\w+ )?(?:statement|interview|letter|"
     r"speech|release|message)|during|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday|earlier|adding|"
@@ -158,7 +162,7 @@ def _named(head: str) -> Person | None:
         return None
     if not name or _is_organisation(name, role):
         return None
-    if role and role.casefold() in ("the", "le", "la", "l'", "l’", "les"):
+    if role and (_NO_ROLE.search(role) or len(role.split()) > 14):
         return None
     return Person(name=_HONORIFIC.sub("", name), role=_article_off(role))
 

@@ -2,7 +2,6 @@
 
 import socket
 import threading
-import time
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -149,34 +148,6 @@ class Scripted:
             connection.sendall(answer)
         while connection.recv(65536):
             continue
-
-
-@contextmanager
-def far_away(target, *, seconds):
-    """A port from which every byte takes so long to the target, and back."""
-    listening = socket.create_server(("127.0.0.1", 0))
-
-    def carry(source, sink):
-        while data := source.recv(65536):
-            time.sleep(seconds)
-            sink.sendall(data)
-
-    def serve():
-        near, _ = listening.accept()
-        far = socket.create_connection(target)
-        back = threading.Thread(target=carry, args=(far, near), daemon=True)
-        with near, far:
-            back.start()
-            carry(near, far)
-            far.shutdown(socket.SHUT_RDWR)
-            back.join()
-
-    serving = threading.Thread(target=serve, daemon=True)
-    serving.start()
-    with listening:
-        yield listening.getsockname()[1]
-        connections().close()
-        serving.join(timeout=5)
 
 
 HELLO = (

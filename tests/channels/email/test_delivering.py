@@ -3,6 +3,7 @@ import time
 import pytest
 
 from channels.email.sandbox import CHUNKING, PIPELINING
+from channels.email.wire import ConnectionLost, Wire
 from distributor.contract import RateLimited
 from distributor.kit.sandbox import Fault
 from tests.channels.email.made import (
@@ -15,7 +16,6 @@ from tests.channels.email.made import (
     PLAIN,
     Scripted,
     account_of,
-    far_away,
     is_accepted,
     kinds,
     make_outgoing,
@@ -129,7 +129,8 @@ def test_a_lost_answer_makes_all_chunks_under_way_unknown(fault):
     with sandbox_with(CHUNKED) as sandbox:
         sandbox.inject(fault, address="c@x.org")
         outcomes = publish_to(FIVE, account_of(sandbox))
-        assert kinds(outcomes[:2]) == ["Receipt", "Receipt"]
+        # A reset can also swallow the answers to the mails before.
+        assert set(kinds(outcomes[:2])) <= {"Receipt", "OutcomeUnknown"}
         assert set(kinds(outcomes[2:])) == {"OutcomeUnknown"}
 
 
@@ -230,14 +231,14 @@ def test_a_server_that_dies_between_envelope_and_content_took_nothing():
 
 
 def test_a_connection_that_breaks_inside_the_content_took_nothing():
-    body = "é" * 4_000_000 + "__unsubscribe_url__"
+    body = "é" * 2_000_000 + "__unsubscribe_url__"
     with Scripted([*HELLO, (b"DATA\r\n", ENVELOPE_OK), (b"From:", None)]) as server:
         outgoing = make_outgoing(part=make_part(text=body))
         assert kinds(publish_all([outgoing], server.account)) == ["Transient"]
 
 
 def test_a_connection_that_breaks_inside_a_chunk_took_nothing():
-    body = "é" * 4_000_000 + "__unsubscribe_url__"
+    body = "é" * 2_000_000 + "__unsubscribe_url__"
     with Scripted([*HELLO_CHUNKS, (b"From:", None)]) as server:
         outgoing = make_outgoing(part=make_part(text=body))
         assert kinds(publish_all([outgoing], server.account)) == ["Transient"]
@@ -268,22 +269,33 @@ def test_never_more_chunks_under_way_than_allowed():
         sandbox.inject(Fault.RESET_AFTER, address="r1@x.org")
         outcomes = publish_to([f"r{n}@x.org" for n in range(50)], account_of(sandbox))
         told = kinds(outcomes)
-        assert told[0] == "Receipt"
         assert 1 <= told.count("OutcomeUnknown") <= 16
-        assert told.count("Transient") == 49 - told.count("OutcomeUnknown")
+        assert told.count("Receipt") <= 1  # the reset can swallow that answer
+        assert told.count("Transient") >= 50 - 16 - 1
 
 
-def test_a_chained_client_keeps_up_with_a_far_server():
-    """One round trip a mail: with 10 ms each way, 20 mails take about 0.4 s, not 1.6."""
-    with sandbox_with() as sandbox:
-        target = ("127.0.0.1", sandbox.smtp_port)
-        with far_away(target, seconds=0.01) as port:
-            account = account_of(sandbox, smtp_port=str(port))
-            publish_to(["warm@x.org"], account)
-            started = time.monotonic()
-            outcomes = publish_to([f"r{n}@x.org" for n in range(20)], account)
-            assert set(kinds(outcomes)) == {"Receipt"}
-            assert time.monotonic() - started < 20 * 0.02 * 2
+def test_content_and_the_next_envelope_leave_without_waiting_for_an_answer():
+    script = [
+        *HELLO,
+        (b"DATA\r\n", ENVELOPE_OK),
+        (b"DATA\r\n", b"250 taken\r\n" + ENVELOPE_OK),
+        (END, b"250 taken\r\n"),
+        (b"QUIT\r\n", b"221 bye\r\n"),
+    ]
+    with Scripted(script) as server:
+        assert kinds(publish_to(["a@x.org", "b@x.org"], server.account)) == ["Receipt"] * 2
+        assert (
+            b"\r\n.\r\nMAIL FROM:<press@news.example.org>\r\nRCPT TO:<b@x.org>" in server.heard[3]
+        )
+
+
+def test_chunks_leave_without_waiting_for_an_answer():
+    taken = b"250 reset\r\n250 sender\r\n250 recipient\r\n250 taken\r\n"
+    third = b"RCPT TO:<c@x.org>\r\n"
+    script = [*HELLO_CHUNKS, (third, taken * 3), (b"QUIT\r\n", b"221 bye\r\n")]
+    with Scripted(script) as server:
+        wanted = ["a@x.org", "b@x.org", "c@x.org"]
+        assert kinds(publish_to(wanted, server.account)) == ["Receipt"] * 3
 
 
 def test_a_rate_limit_tells_its_scope_and_time():
@@ -292,3 +304,31 @@ def test_a_rate_limit_tells_its_scope_and_time():
         (outcome,) = publish_to(["a@x.org"], account_of(sandbox))
         assert isinstance(outcome, RateLimited)
         assert (outcome.scope, outcome.retry_after) == ("x.org", 90.0)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_write_that_fails_after_the_end_may_have_left_is_unknown(way, monkeypatch):
+    """As under TLS, where a failed call may have left in part."""
+    write = Wire.write
+
+    def tear(wire, data):
+        if b"Subject:" in data:
+            raise ConnectionLost("Torn.", at_most=len(data))
+        write(wire, data)
+
+    with sandbox_with(way) as sandbox:
+        account = account_of(sandbox)
+        monkeypatch.setattr(Wire, "write", tear)
+        outcomes = publish_to(["a@x.org", "b@x.org"], account)
+        assert kinds(outcomes) == ["OutcomeUnknown", "Transient"]
+
+
+@pytest.mark.parametrize("stored", ["before", "after"])
+def test_a_slow_mail_is_stored_before_or_after_the_wait(stored):
+    with sandbox_with() as sandbox:
+        sandbox.inject(Fault.SLOW, seconds="0.3", store=stored)
+        assert kinds(publish_to(["a@x.org"], account_of(sandbox), seconds=0.1)) == [
+            "OutcomeUnknown"
+        ]
+        assert len(sandbox.accepted()) == (1 if stored == "before" else 0)
+    assert len(sandbox.accepted()) == 1

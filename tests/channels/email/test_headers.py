@@ -1,6 +1,5 @@
-import email
-import email.policy
 from email.header import decode_header, make_header
+from email.utils import parseaddr
 
 import pytest
 from hypothesis import given
@@ -9,11 +8,6 @@ from hypothesis import strategies as st
 from channels.email.headers import ascii_address, mailbox, refuse_controls, unstructured
 
 NAMES = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1)
-
-
-def parse(name, value):
-    raw = f"{name}: {value}\r\n\r\n".encode("ascii")
-    return email.message_from_bytes(raw, policy=email.policy.default)[name]
 
 
 @given(st.text(st.characters(min_codepoint=33, exclude_categories=["Cc", "Cs"]), min_size=1))
@@ -28,11 +22,11 @@ def test_no_line_of_an_encoded_value_is_too_long(name):
         assert len(line) <= 76
 
 
-@given(st.text(st.sampled_from("Zoë O'Brien \"x\" \\ , ; <b> =?a?= .@"), min_size=1))
+@given(st.text(st.sampled_from('Zoë O\'Brien "x" \\ , ; <b> =?a?= .@'), min_size=1))
 def test_a_name_reads_back_and_never_changes_the_address(name):
-    address = parse("To", mailbox(name, "zoe@example.org")).addresses[0]
-    assert address.addr_spec == "zoe@example.org"
-    assert address.display_name.split() == name.split()
+    shown, address = parseaddr(mailbox(name, "zoe@example.org").replace("\r\n", ""))
+    assert address == "zoe@example.org"
+    assert str(make_header(decode_header(shown))).split() == name.split()
 
 
 def test_a_plain_name_stays_readable():
@@ -69,7 +63,15 @@ def test_an_international_domain_travels_in_its_ascii_form():
 
 @pytest.mark.parametrize(
     "address",
-    ["", "a", "a b@example.org", "a@x.org\r\nRCPT TO:<b@x.org>", "a@x.org>", "é@example.com", "a@-x"],
+    [
+        "",
+        "a",
+        "a b@example.org",
+        "a@x.org\r\nRCPT TO:<b@x.org>",
+        "a@x.org>",
+        "é@example.com",
+        "a@-x",
+    ],
 )
 def test_what_is_no_address_for_us_is_refused(address):
     with pytest.raises(ValueError, match="address"):

@@ -19,7 +19,9 @@ VALUES = (
 
 
 def raw_mail(part=PART, *, language="fr-CA", **settings):
-    return Template(build(part=part, language=language, sender=make_sender(**settings))).fill(VALUES)
+    return Template(build(part=part, language=language, sender=make_sender(**settings))).fill(
+        VALUES
+    )
 
 
 def parsed(**settings):

@@ -110,7 +110,9 @@ def test_an_enhanced_code_of_another_class_is_not_believed():
     assert parse(b"550 4.2.2 full").enhanced == ""
 
 
-@pytest.mark.parametrize("answer", [b"", b"hello", b"250-a\r\n550 b", b"99 x", b"2500", b"\xff\xff"])
+@pytest.mark.parametrize(
+    "answer", [b"", b"hello", b"250-a\r\n550 b", b"99 x", b"2500", b"\xff\xff"]
+)
 def test_what_is_not_smtp_is_nothing(answer):
     assert parse(answer) is None
 

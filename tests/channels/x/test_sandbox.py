@@ -57,9 +57,9 @@ def test_a_text_of_280_fits_and_one_of_281_does_not(sandbox, account):
 
 
 def test_a_second_cashtag_is_refused(sandbox, account):
-    publish("Shares of $VELL rose by $3.", account)
+    publish("Shares of $MILL rose by $3.", account)
     with pytest.raises(Misconfigured):
-        publish("Shares of $VELL and $PORT rose.", account)
+        publish("Shares of $MILL and $PORT rose.", account)
 
 
 def test_unknown_fields_and_no_object_are_refused(sandbox, account):

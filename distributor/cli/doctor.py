@@ -1,0 +1,61 @@
+"""`distributor doctor`: looks at everything the bot depends on, and says how to mend it."""
+
+# ruff: noqa: PLC0415  the ledger's modules load when the database is known
+
+from dataclasses import asdict
+
+from rich.markup import escape
+from rich.table import Table
+
+from distributor.cli import screen
+from distributor.cli.failure import sentence_of
+from distributor.cli.finding import Finding, Verdict, bad, good
+from distributor.cli.house import enter_django, ledger
+from distributor.cli.options import JsonOption
+from distributor.releases.refusal import Refused
+
+COLOURS = {Verdict.GOOD: "green", Verdict.WARNING: "yellow", Verdict.BAD: "red"}
+
+
+def doctor(*, json: JsonOption = False) -> None:
+    """Check everything the bot depends on. Each finding comes with a remedy."""
+    findings = _findings()
+    if json:
+        screen.print_json([asdict(each) for each in findings])
+    else:
+        screen.out().print(_table(findings))
+    ill = sum(each.verdict is Verdict.BAD for each in findings)
+    if ill:
+        raise Refused(f"{ill} of {len(findings)} checks found something that must be mended.")
+
+
+def _findings() -> list[Finding]:
+    enter_django()
+    from django.db import OperationalError
+
+    from distributor.cli import check_accounts, check_servers, check_settings
+    from distributor.cli.embedded import Unavailable
+
+    found = check_settings.findings()
+    try:
+        with ledger():
+            found.append(good("database", "The database answers and its tables are up to date."))
+            found += check_servers.findings()
+            found += check_accounts.findings()
+    except (OperationalError, Unavailable) as error:
+        remedy = "Start it, or correct DATABASE_URL. Without DATABASE_URL an own one is started."
+        found.append(bad("database", sentence_of(error) or "It does not answer.", remedy))
+    return found
+
+
+def _table(findings: list[Finding]) -> Table:
+    table = Table("Check", "", "Found", "Remedy")
+    for each in findings:
+        colour = COLOURS[each.verdict]
+        table.add_row(
+            each.check,
+            f"[{colour}]{each.verdict}[/{colour}]",
+            escape(each.sentence),
+            escape(each.remedy),
+        )
+    return table

@@ -1,0 +1,20 @@
+"""Reads press releases out of files: text, Markdown, HTML, Word and saved e-mails.
+
+The public names of the reader; the libraries behind it are loaded by the file that needs them.
+"""
+
+from distributor.releases.read.files import read_bytes, read_file
+from distributor.releases.read.gold import as_gold
+from distributor.releases.read.reading import Embargo, Reading
+from distributor.releases.read.release import to_release
+from distributor.releases.read.unreadable import Unreadable
+
+__all__ = [
+    "Embargo",
+    "Reading",
+    "Unreadable",
+    "as_gold",
+    "read_bytes",
+    "read_file",
+    "to_release",
+]

@@ -1,0 +1,144 @@
+"""Word files as lines: mammoth for the body, python-docx for the page headers it leaves out."""
+
+import io
+import re
+import zipfile
+from typing import TYPE_CHECKING
+from xml.parsers.expat import ExpatError
+
+from distributor.contract.values import Asset
+from distributor.releases.read.html import read_html
+from distributor.releases.read.lines import Line, Source, squeeze
+from distributor.releases.read.unreadable import Unreadable
+
+if TYPE_CHECKING:
+    from mammoth.documents import Image, Paragraph
+
+_MAX_PART = 12 * 1024 * 1024
+_MAX_TOTAL = 120 * 1024 * 1024
+_MAX_RATIO = 250
+_SMALL = 1024 * 1024
+_STYLES = """
+p[style-name='Title'] => h1:fresh
+p[style-name='Titre'] => h1:fresh
+p[style-name='Subtitle'] => p.subtitle:fresh
+p[style-name='Sous-titre'] => p.subtitle:fresh
+p[style-name='centre'] => p.centre:fresh
+p[style-name='Quote'] => blockquote > p:fresh
+p[style-name='Intense Quote'] => blockquote > p:fresh
+p[style-name='footnote text'] => p:fresh
+"""
+_CORRUPT = (
+    "The Word file is damaged and cannot be opened. Open it in Word, save it again as .docx, and "
+    "queue the new file."
+)
+
+
+def read_docx(content: bytes) -> Source:
+    """The lines of a Word file.
+
+    Raises:
+        Unreadable: it is no Word file, is damaged, or swells to more than a release can be.
+    """
+    _check(content)
+    assets: list[Asset] = []
+    body = _html(content, assets)
+    source = read_html(f"<body>{body}</body>", unit="paragraph", assets=tuple(assets))
+    return Source(
+        lines=(*_heads(content), *source.lines),
+        footnotes=source.footnotes,
+        assets=tuple(assets),
+    )
+
+
+def _check(content: bytes) -> None:
+    """Refuse what would swell or reach outside before anything is unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            infos = archive.infolist()
+            names = {info.filename for info in infos}
+            _check_sizes(infos)
+            for info in infos:
+                if info.filename.endswith((".xml", ".rels")):
+                    _check_part(archive, info)
+    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, ValueError, NotImplementedError) as error:
+        raise Unreadable(_CORRUPT) from error
+    if "[Content_Types].xml" not in names or not any(name.startswith("word/") for name in names):
+        raise Unreadable("This is a zip file but no Word file. Save the release as .docx and queue that.")
+
+
+def _check_sizes(infos: list[zipfile.ZipInfo]) -> None:
+    total = sum(info.file_size for info in infos)
+    for info in infos:
+        swells = info.file_size > _SMALL and info.file_size > _MAX_RATIO * max(info.compress_size, 1)
+        is_text = info.filename.endswith((".xml", ".rels"))
+        if swells or (is_text and info.file_size > _MAX_PART) or total > _MAX_TOTAL or len(infos) > 2000:
+            raise Unreadable(
+                "The Word file unpacks to far more than a press release can hold, so it was not "
+                "opened. Save the text alone in a new file and queue that."
+            )
+
+
+def _check_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
+    with archive.open(info) as part:
+        start = part.read(4096)
+    if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
+        raise Unreadable("The Word file refers to outside data, which is not allowed. Save it again in Word.")
+
+
+def _html(content: bytes, assets: list[Asset]) -> str:
+    import mammoth  # noqa: PLC0415  only Word files pay for it
+
+    def keep(image: "Image") -> dict[str, str]:
+        try:
+            with image.open() as opened:
+                data = opened.read()
+        except (ValueError, KeyError, OSError):
+            return {"src": ""}
+        kind = str(image.content_type or "image/png")
+        name = f"image-{len(assets) + 1}.{re.sub(r'[^a-z0-9]', '', kind.rpartition('/')[2])[:5] or 'bin'}"
+        assets.append(Asset(name=name, media_type=kind, content=data, alt=squeeze(str(image.alt_text or ""))))
+        return {"src": name}
+
+    try:
+        result = mammoth.convert_to_html(
+            io.BytesIO(content),
+            style_map=_STYLES,
+            include_embedded_style_map=False,
+            convert_image=mammoth.images.img_element(keep),
+            transform_document=mammoth.transforms.paragraph(_centred),
+        )
+    except RecursionError as error:
+        raise Unreadable(
+            "The Word file has tables inside tables, too deep to be read. Copy the text into a new "
+            "file without tables and queue that."
+        ) from error
+    except (ExpatError, KeyError, ValueError, IndexError, AttributeError, TypeError, zipfile.BadZipFile, OSError) as error:
+        raise Unreadable(_CORRUPT) from error
+    return str(result.value)
+
+
+def _centred(paragraph: "Paragraph") -> "Paragraph":
+    """Keep that a paragraph is centred, which mammoth knows but does not write down."""
+    plain = paragraph.style_name in (None, "Normal", "Body Text", "Text body", "Standard", "No Spacing")
+    if paragraph.alignment == "center" and plain and paragraph.numbering is None:
+        return paragraph.copy(style_id="centre", style_name="centre")
+    return paragraph
+
+
+def _heads(content: bytes) -> list[Line]:
+    """The lines of page headers and footers: kicker and embargo often stand there."""
+    import docx  # noqa: PLC0415  only Word files pay for it
+    from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415
+
+    texts: dict[str, str] = {}
+    try:
+        document = docx.Document(io.BytesIO(content))
+        for section in document.sections:
+            for head in (section.header, section.first_page_header, section.footer, section.first_page_footer):
+                at = "page header" if "header" in type(head).__name__.casefold() else "page footer"
+                for paragraph in head.paragraphs:
+                    texts.setdefault(squeeze(paragraph.text), at)
+    except (PackageNotFoundError, KeyError, ValueError, AttributeError, SyntaxError):
+        return []
+    return [Line(text=text, at=at, head=True) for text, at in texts.items() if text]

@@ -1,0 +1,34 @@
+"""A saved e-mail as lines: its HTML or text part; the subject is the title."""
+
+import email
+import email.policy
+import re
+from dataclasses import replace
+from email.message import EmailMessage
+from typing import cast
+
+from distributor.releases.read.html import read_html
+from distributor.releases.read.lines import Source, squeeze
+from distributor.releases.read.text import read_text
+from distributor.releases.read.unreadable import Unreadable
+
+_REPLY = re.compile(r"^(?:(?:re|fwd?|tr|rép|aw|wg)\s*:\s*)+", re.IGNORECASE)
+
+
+def read_eml(content: bytes) -> Source:
+    """The lines of an e-mail.
+
+    Raises:
+        Unreadable: it has no text.
+    """
+    message = cast("EmailMessage", email.message_from_bytes(content, policy=email.policy.default))
+    try:
+        body = message.get_body(preferencelist=("html", "plain"))
+        text = str(body.get_content()) if body is not None else ""
+    except (LookupError, ValueError, AttributeError, TypeError) as error:
+        raise Unreadable("The e-mail cannot be decoded. Save its text as .txt and queue that.") from error
+    if not squeeze(text) or body is None:
+        raise Unreadable("The e-mail has no text part. Save its text as .txt and queue that.")
+    title = _REPLY.sub("", squeeze(str(message.get("subject") or "")))
+    source = read_html(text) if body.get_content_subtype() == "html" else read_text(text)
+    return replace(source, title=title)

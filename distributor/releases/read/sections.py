@@ -1,0 +1,230 @@
+"""Cuts what follows the lede into news, boilerplates, contacts, legal text and page frame."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from distributor.releases.read.boilerplate import about, own_heading
+from distributor.releases.read.contacts import (
+    cell_lines,
+    has_address,
+    is_bare_label,
+    is_contact_name,
+    is_contact_sentence,
+    is_label,
+)
+from distributor.releases.read.frame import begins_page_tail, end_mark, is_page_line, is_stamp
+from distributor.releases.read.front import is_prose
+from distributor.releases.read.legal import is_legal, is_legal_heading
+from distributor.releases.read.lines import Line, Shape, cut
+from distributor.releases.read.marks import find_quoted
+
+_SHARE = re.compile(r"^\W*(?:share|partager|print|imprimer|follow us|tweet)", re.IGNORECASE)
+_SOURCE = re.compile(r"^\s*(?:SOURCE|Source)\s*:?\s+(?P<who>[A-ZÀ-Ý].{1,80})$")
+_OTHER = re.compile(
+    r"^\W*(?:notes? (?:to|for) (?:editors?|the editor|journalists)|notes? aux (?:rédacteurs|journalistes)|"
+    r"(?:additional|other|related) (?:resources?|links?|information|documents?|material)|liens? (?:connexes?|utiles?|associés)|"
+    r"quick facts|faits en bref|associated links|produits connexes|related products|resources?|ressources?|"
+    r"photos?|images?|multimedia|attachments?|pièces? jointes?|annexes?)\s*:?\s*$",
+    re.IGNORECASE,
+)
+
+
+class Part(StrEnum):
+    """What a stretch of the text after the lede is."""
+
+    NEWS = "news"
+    BOILERPLATE = "boilerplate"
+    CONTACT = "contact"
+    LEGAL = "legal"
+    REST = "rest"
+
+
+@dataclass(slots=True)
+class Section:
+    """One stretch of lines; `name` is the organisation of a boilerplate, `head` its heading."""
+
+    part: Part
+    lines: list[Line] = field(default_factory=list)
+    name: str | None = None
+    head: Line | None = None
+
+
+@dataclass(slots=True)
+class Cut:
+    """The sections in order, the end mark, and the lines of the page below the release."""
+
+    sections: list[Section]
+    end_mark: str | None = None
+    end_at: str = ""
+    frame: list[Line] = field(default_factory=list)
+    source: str | None = None
+
+
+def cut_sections(lines: Sequence[Line], *, first: int) -> Cut:
+    """Everything from the lede (line `first`) on, cut into its sections."""
+    knife = Knife(lines=lines, done=Cut(sections=[Section(part=Part.NEWS)]))
+    for place in range(first, len(lines)):
+        if not knife.take(place, is_lede=place == first):
+            knife.done.frame.extend(lines[place:])
+            break
+    return knife.done
+
+
+@dataclass(slots=True)
+class Knife:
+    """Reads line by line and knows in which section it is."""
+
+    lines: Sequence[Line]
+    done: Cut
+    ended: bool = False
+
+    @property
+    def current(self) -> Section:
+        return self.done.sections[-1]
+
+    def take(self, place: int, *, is_lede: bool) -> bool:
+        """Put one line where it belongs; False: the page's own foot begins."""
+        line = self.lines[place]
+        if is_lede:
+            self.current.lines.append(line)
+            return True
+        mark = end_mark(line.text)
+        if mark:
+            self.done.end_mark = self.done.end_mark or mark
+            self.done.end_at = self.done.end_at or line.at
+            self.ended = True
+            self.begin(Part.REST)
+            return True
+        if begins_page_tail(line) and not self.only_a_button(place):
+            return False
+        if is_page_line(line.text) and not is_prose(line) and line.is_plain:
+            return True
+        if self.is_end_of_ended(place):
+            return False
+        self.place_line(line, place)
+        return True
+
+    def only_a_button(self, place: int) -> bool:
+        """A share button between paragraphs does not end the release."""
+        if not _SHARE.match(self.lines[place].text):
+            return False
+        return sum(1 for line in self.lines[place + 1 : place + 7] if is_prose(line)) >= 2
+
+    def is_end_of_ended(self, place: int) -> bool:
+        """After the end mark only contacts, boilerplates and legal text still belong to it."""
+        if not self.ended or self.current.part is not Part.REST:
+            return False
+        line = self.lines[place]
+        near = self.lines[place : place + 4]
+        belongs = about(line) or is_legal_heading(line) or is_legal(line) or is_prose(line)
+        contact = is_label(line.text) or is_contact_sentence(line) or is_contact_name(line.text)
+        reachable = any(has_address(one.text) for one in near)
+        return not belongs and not (contact and reachable) and not is_bare_label(line.text) and len(line.text) < 25
+
+    def begin(self, part: Part, name: str | None = None) -> None:
+        if self.current.part is part and self.current.name == name and part is not Part.BOILERPLATE:
+            return
+        self.done.sections.append(Section(part=part, name=name))
+
+    def place_line(self, line: Line, place: int) -> None:
+        source = _SOURCE.match(line.text)
+        if source and not has_address(line.text) and self.current.part is not Part.NEWS:
+            self.done.source = source["who"].strip(" .")
+        boilerplate = about(line)
+        if boilerplate is not None:
+            self.begin(Part.BOILERPLATE if boilerplate.organisation is not None else Part.REST, boilerplate.organisation)
+            self.current.head = cut(line, 0, boilerplate.text_start)
+            rest = cut(line, boilerplate.text_start)
+            if rest.text:
+                self.current.lines.append(replace(rest, lead="", bold=False))
+            return
+        if is_legal_heading(line) or (is_legal(line) and self.current.part is not Part.NEWS):
+            self.begin(Part.LEGAL)
+            self.current.lines.append(line)
+            return
+        if is_legal(line) and not self.news_follows(place):
+            self.begin(Part.LEGAL)
+            self.current.lines.append(line)
+            return
+        if self.begins_contact(line, place):
+            self.begin(Part.CONTACT)
+            self.current.lines.extend(cell_lines(line) if line.shape is Shape.TABLE else [line])
+            return
+        own = own_heading(self.lines, place)
+        if own is not None and self.only_profile_follows(place):
+            self.begin(Part.BOILERPLATE, own)
+            self.current.head = line
+            return
+        self.go_on(line, place)
+
+    def go_on(self, line: Line, place: int) -> None:
+        """A line that begins nothing: it goes on with its section, or that section is over."""
+        part = self.current.part
+        if part is Part.CONTACT and self.leaves_contact(line):
+            back = Part.REST if self.ended or self.seen(Part.BOILERPLATE) else Part.NEWS
+            self.begin(back)
+        elif part is Part.NEWS and is_contact_sentence(line) and has_address(line.text) and not self.news_follows(place):
+            self.begin(Part.CONTACT)
+        elif part in (Part.BOILERPLATE, Part.LEGAL) and (line.shape is Shape.HEADING or _OTHER.match(line.text)):
+            self.begin(Part.REST)
+        elif part is Part.NEWS and _OTHER.match(line.text) and not self.news_follows(place):
+            self.begin(Part.REST)
+        if is_stamp(line.text):
+            return
+        self.current.lines.append(line)
+
+    def seen(self, part: Part) -> bool:
+        return any(section.part is part for section in self.done.sections)
+
+    def begins_contact(self, line: Line, place: int) -> bool:
+        if line.shape is Shape.TABLE:
+            text = line.text
+            return has_address(text) and (is_label(text) or bool(re.search(r"contact|media|presse|médias|information|relations", text, re.IGNORECASE)))
+        if line.shape is Shape.ITEM or len(line.text) > 420:
+            return False
+        near = self.lines[place : place + 7]
+        reachable = any(has_address(one.text) or any(link.url.startswith("mailto:") for link in one.links) for one in near)
+        if is_bare_label(line.text):
+            named = any(is_contact_name(one.text) for one in near[1:3])
+            return reachable or named or line.shape is Shape.HEADING or not self.news_follows(place)
+        if is_label(line.text) and not is_prose(line):
+            return reachable
+        if is_label(line.text) and has_address(line.text):
+            return not self.news_follows(place)
+        return self.ended and reachable and (is_contact_sentence(line) or is_contact_name(line.text))
+
+    def leaves_contact(self, line: Line) -> bool:
+        if has_address(line.text) or is_label(line.text) or is_contact_sentence(line):
+            return False
+        return is_prose(line) and len(line.text) >= 110
+
+    def only_profile_follows(self, place: int) -> bool:
+        """Whether after an organisation's name only its description comes, and no more news."""
+        marked = self.lines[place].bold or self.lines[place].shape is Shape.HEADING
+        written = sum(1 for line in self.current.lines if is_prose(line))
+        if self.current.part is Part.NEWS and written < 2:
+            return False
+        count = 0
+        for line in self.lines[place + 1 :]:
+            if self.ends_profile(line):
+                break
+            if any(len(line.text[one.start : one.end].split()) >= 7 for one in find_quoted(line.text)):
+                return False
+            count += 1 if is_prose(line) else 0
+        return count <= (4 if marked else 1)
+
+    def ends_profile(self, line: Line) -> bool:
+        if about(line) or is_legal_heading(line) or is_bare_label(line.text) or end_mark(line.text):
+            return True
+        return begins_page_tail(line) or (line.shape is Shape.TABLE and has_address(line.text))
+
+    def news_follows(self, place: int) -> bool:
+        """Whether two or more paragraphs of news still come after this line."""
+        count = 0
+        for line in self.lines[place + 1 : place + 14]:
+            if self.ends_profile(line):
+                break
+            count += 1 if is_prose(line) and not is_contact_sentence(line) and not is_legal(line) else 0
+        return count >= 2

@@ -1,0 +1,70 @@
+"""Health, robots.txt and the sitemap."""
+
+import pytest
+from django.db import OperationalError
+from lxml import etree
+
+from distributor.deliveries.dispatch import _beat
+from distributor.web import machines
+from tests.factories import set_clock
+from tests.web.made import approved, sent
+
+LOC = "//*[local-name()='loc']/text()"
+
+
+def test_a_living_house_is_healthy(client):
+    _beat()
+    response = client.get("/healthz")
+    told = response.json()
+    assert response.status_code == 200
+    assert (told["database"], told["tick"]) == ("reachable", "alive")
+    assert told["tick_age_seconds"] < 5
+
+
+def test_a_tick_that_stopped_is_told_with_its_age(client):
+    _beat()
+    set_clock(31)
+    response = client.get("/healthz")
+    assert response.status_code == 503
+    assert response.json()["tick"] == "late"
+    assert response.json()["tick_age_seconds"] > 30
+
+
+def test_a_tick_that_never_ran_is_late(client):
+    response = client.get("/healthz")
+    assert response.status_code == 503
+    assert response.json() == {"database": "reachable", "tick": "late", "tick_age_seconds": None}
+
+
+def test_a_database_that_is_gone_is_told_apart(client, monkeypatch):
+    def refuse():
+        raise OperationalError("no connection, and the address is nobody's business")
+
+    monkeypatch.setattr(machines, "_tick_age", refuse)
+    response = client.get("/healthz")
+    assert response.status_code == 503
+    assert response.json()["database"] == "unreachable"
+    assert b"nobody" not in response.content
+
+
+def test_health_is_never_cached(client):
+    assert client.get("/healthz").headers["Cache-Control"] == "no-store"
+
+
+def test_robots_stay_off_personal_and_team_pages(client):
+    lines = client.get("/robots.txt").content.decode().splitlines()
+    assert {"Disallow: /status/", "Disallow: /u/", "Disallow: /p/"} <= set(lines)
+    assert "Sitemap: https://news.example.com/sitemap.xml" in lines
+
+
+def test_the_sitemap_lists_what_is_out_and_nothing_else(client):
+    shown = sent(due_in=-10)
+    approved(due_in=100, embargo_in=100)
+    sent(link="https://tidewater.example/elsewhere")
+    tree = etree.fromstring(client.get("/sitemap.xml").content)
+    assert tree.xpath(LOC) == [shown.page_url()]
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/robots.txt", "/sitemap.xml"])
+def test_they_are_only_read(client, path):
+    assert client.post(path).status_code == 405
