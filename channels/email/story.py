@@ -22,6 +22,8 @@ from distributor.kit.typography import NO_BREAK, quoted
 UNSUBSCRIBE, PREFERENCES = "__unsubscribe_url__", "__preferences_url__"
 WIDTH = 76
 _LEDE, _PARAGRAPH, _QUOTATION = 520, 420, 480
+_KEPT_SPACE = re.compile(r" (?=[:;!?»%$€])|(?<=«) |(?<=\d) (?=\d{3}(?!\d))")
+_HELD = "\ue000"
 _BULLET, _DASH = "– ", "— "
 
 
@@ -110,6 +112,7 @@ def _bullets_or_paragraphs(release: Release, used: set[str]) -> list[_Placed]:
     best = [p for p in choose.facts(release, used) if len(p.text) <= _PARAGRAPH][:1]
     used = used | {sentence for passage in best for sentence in passage.sentences}
     best += choose.paragraphs(release, used, limit=_PARAGRAPH)[: 2 - len(best)]
+    best = best or [p for p in choose.openers(release, used) if len(p.text) <= _PARAGRAPH][:1]
     return [(passage.place, _piece(Kind.PARAGRAPH, passage.text)) for passage in best]
 
 
@@ -156,13 +159,15 @@ def _written(piece: Piece, words: Wording) -> str:
 
 
 def _wrapped(line: str, *, hanging: str = "") -> str:
-    return textwrap.fill(
-        line,
+    """The line folded at 76 columns, but never before a French mark nor inside a number."""
+    written = textwrap.fill(
+        _KEPT_SPACE.sub(_HELD, line),
         width=WIDTH,
         subsequent_indent=hanging,
         break_long_words=False,
         break_on_hyphens=False,
     )
+    return written.replace(_HELD, " ")
 
 
 def read_back(text: str, *, link: str, language: str, account: Account) -> list[Piece]:

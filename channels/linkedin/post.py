@@ -92,7 +92,8 @@ def _choices(release: Release, used: set[str]) -> Iterator[_Choice]:
     lede = choose.lede(release)
     if lede is not None and lede.text not in used:
         yield lede.place, lede.text, lede.sentences
-    for passage in choose.facts(release, used)[:1]:
+    facts = [p for p in choose.facts(release, used) if len(p.text) <= _LONGEST_PARAGRAPH]
+    for passage in facts[:1]:
         yield passage.place, passage.text, passage.sentences
     for saying in list(sayings(release, limit=_LONGEST_PARAGRAPH))[:1]:
         yield saying.place, saying.sentence(release.language), saying.sentences

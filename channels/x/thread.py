@@ -74,8 +74,8 @@ def _followers(release: Release, hook: str) -> list[str]:
     room = 1 if choose.body_words(release) < _SHORT_RELEASE else _USUAL_POSTS - 1
     chosen: list[tuple[tuple[int, int], str]] = []
     used: set[str] = {hook}
-    for finder in (_lede, _facts, _quotation, _opener):
-        if len(chosen) == room:
+    for finder in (_lede, _facts, _quotation, _opener, _any_sentence):
+        if len(chosen) == room or (finder is _any_sentence and len(chosen) > 1):
             break
         found = next((one for one in finder(release, used) if _is_post(one[1])), None)
         if found is not None:
@@ -108,6 +108,11 @@ def _quotation(release: Release, used: set[str]) -> Iterator[_Found]:
 
 
 def _opener(release: Release, used: set[str]) -> Iterator[_Found]:
+    paragraphs = (p for p in choose.openers(release, used) if p.place[1] == 0)
+    yield from map(_found, paragraphs)
+
+
+def _any_sentence(release: Release, used: set[str]) -> Iterator[_Found]:
     yield from map(_found, choose.openers(release, used))
 
 

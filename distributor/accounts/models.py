@@ -12,6 +12,7 @@ class Account(models.Model):
     sealed_credentials = models.BinaryField(default=b"")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    refreshed_at = models.DateTimeField(null=True)
     probed_at = models.DateTimeField(null=True)
     probe_sentence = models.TextField(blank=True)
 

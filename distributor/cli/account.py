@@ -2,6 +2,7 @@
 
 # ruff: noqa: PLC0415  the ledger's modules load when the database is known
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -52,7 +53,7 @@ def show(*, json: JsonOption = False) -> None:
             screen.remark("No account is connected yet: `distributor account add --help`.")
 
 
-COMMANDS = {"add": add, "list": show}
+COMMANDS: Mapping[str, Callable[..., None]] = {"add": add, "list": show}
 
 
 def _pair(word: str) -> tuple[str, str]:

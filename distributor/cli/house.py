@@ -10,7 +10,9 @@ import getpass
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
+from typing import TextIO
 
 MIGRATING = 7003  # two commands must not build the same tables at once
 LATE = 30.0
@@ -103,6 +105,14 @@ def tick_age() -> float | None:
 def somebody_sends() -> bool:
     age = tick_age()
     return age is not None and age < LATE
+
+
+@cache
+def _log(folder: Path) -> TextIO:
+    """Stays open as long as the process: whoever has something to say may say it late."""
+    file = folder / "log" / "commands.log"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    return file.open("a", encoding="utf-8")
 
 
 def _close() -> None:

@@ -59,10 +59,11 @@ GROUPS: Mapping[str, tuple[Commands, str]] = {
 def main() -> None:
     """Run the command of the command line; whatever goes wrong ends as one sentence."""
     sys.excepthook = end_with_a_sentence
-    get_command(_app())()
+    get_command(build())()
 
 
-def _app() -> typer.Typer:
+def build() -> typer.Typer:
+    """Put the commands together; the tests call them this way too."""
     app = _typer(HELP)
     _add(COMMANDS, to=app)
     for name, (commands, about) in GROUPS.items():

@@ -47,8 +47,9 @@ def _accounts(channels: tuple[str, ...]) -> "list[contract.Account]":
     enter_django()
     from distributor.cli.demo.stage import sample_accounts
 
+    samples = sample_accounts(channels)
     screen.remark(SAMPLE)
-    return sample_accounts(channels)
+    return samples
 
 
 def _connected(channels: tuple[str, ...]) -> "list[contract.Account]":

@@ -5,7 +5,7 @@
 import csv
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -80,7 +80,7 @@ def write_out(
             writer.writerow((*row, each.consent_source, confirmed))
 
 
-COMMANDS = {"import": take_in, "export": write_out}
+COMMANDS: Mapping[str, Callable[..., None]] = {"import": take_in, "export": write_out}
 
 
 def _outcomes(path: Path, joined: "List", source: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from distributor.contract.abilities import (
     Probes,
     Published,
     PublishesMany,
+    Refreshes,
     Sandbox,
     Serves,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "Receipt",
     "Recipient",
     "RecipientGone",
+    "Refreshes",
     "Rejected",
     "Release",
     "Retry",

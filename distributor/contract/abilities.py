@@ -1,6 +1,6 @@
 """What a channel may be able to do besides: one small protocol each, asked for with isinstance."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from distributor.contract.errors import ChannelError
-from distributor.contract.values import Account, Edition, Outgoing, Receipt
+from distributor.contract.values import Account, Deadline, Edition, Outgoing, Receipt
 
 
 @runtime_checkable
@@ -73,6 +73,21 @@ class Probes(Protocol):
 
         Raises:
             ChannelError: the credentials or settings do not work.
+        """
+
+
+@runtime_checkable
+class Refreshes(Protocol):
+    """Can trade a refresh token for new credentials."""
+
+    def refresh(self, account: Account, deadline: Deadline) -> Mapping[str, str]:
+        """Ask for new credentials; answer those that changed (access and refresh token).
+
+        The core calls it once for an account at a time and stores the answer before it is used.
+
+        Raises:
+            AuthExpired: there is nothing to refresh with, or the platform refused it for good.
+            ChannelError: it could not be asked now.
         """
 
 

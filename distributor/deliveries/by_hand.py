@@ -10,6 +10,7 @@ from distributor.deliveries.move import Change, Row, change
 from distributor.deliveries.rows import rows_in_state
 from distributor.deliveries.states import State
 from distributor.deliveries.switch import MACHINE
+from distributor.deliveries.telling import clear_account
 from distributor.deliveries.wake import wake_tick
 from distributor.people.audit import record
 from distributor.releases.models import Release
@@ -27,6 +28,8 @@ def retry(release: Release, *, who: str) -> list[Row]:
         Pause.objects.filter(
             scope=Pause.Scope.ACCOUNT, target__in=accounts, who=MACHINE, until=None
         ).delete()
+        for account_id in accounts:
+            clear_account(int(account_id))
         record(who=who, action="release.retried", subject=str(release), detail=_keys(moved))
         transaction.on_commit(wake_tick)
     return moved
@@ -46,6 +49,7 @@ def cancel(release: Release, *, who: str) -> list[Row]:
 def retry_account(account: Account, *, who: str) -> int:
     """End the pauses on an account, so that what waits for it goes on; answer how many."""
     ended, _ = Pause.objects.filter(scope=Pause.Scope.ACCOUNT, target=str(account.pk)).delete()
+    clear_account(account.pk)
     record(who=who, action="account.retried", subject=str(account))
     wake_tick()
     return ended

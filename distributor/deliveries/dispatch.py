@@ -12,10 +12,12 @@ from distributor.deliveries.late import triage
 from distributor.deliveries.move import Parameter
 from distributor.deliveries.ready import CALM, READY, SCHEDULED_EDITIONS, SOURCES, ready_parameters
 from distributor.deliveries.wake import wake_gate, wake_looks, wake_planning, wake_sending
+from distributor.deliveries.watch import watch
 from distributor.registry import all_channels
 
 PLAN_AHEAD = 60.0
 WAKE_AGAIN = 2.0
+WATCH_EVERY = 10.0
 HEARTBEAT = "tick"
 
 DUE = f"""
@@ -68,6 +70,8 @@ def tick() -> None:
     wake_due()
     if _looks_are_due() and _is_my_turn("look"):
         wake_looks()
+    if _is_my_turn("watch", seconds=WATCH_EVERY):
+        watch()
     _beat()
 
 
@@ -103,9 +107,9 @@ def _looks_are_due() -> bool:
     )
 
 
-def _is_my_turn(name: str) -> bool:
-    """Whether nobody was woken for this in the last moments; takes the turn."""
-    return bool(_select(TAKE_TURN, {"name": name, "seconds": WAKE_AGAIN}))
+def _is_my_turn(name: str, *, seconds: float = WAKE_AGAIN) -> bool:
+    """Whether nobody took this turn in the last moments; takes it."""
+    return bool(_select(TAKE_TURN, {"name": name, "seconds": seconds}))
 
 
 def _beat() -> None:

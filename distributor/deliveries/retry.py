@@ -29,10 +29,14 @@ UNTOLD_WAIT = 900.0  # a rate limit that names no time: a quarter of an hour, as
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Past:
-    """How many tries counted before this one, and for how many seconds it has been due."""
+    """What came before: tries that counted, seconds since it was due.
+
+    `is_renewed`: the account's credentials were renewed since the call.
+    """
 
     tries: int = 0
     seconds: float = 0.0
+    is_renewed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,6 +71,9 @@ def verdict(  # noqa: PLR0911 - one line for each error of the contract reads be
             return Verdict(to=State.FAILED, reason=" ".join(outcome.reasons))
         case RecipientGone():
             return Verdict(to=State.FAILED, reason=outcome.sentence, suppresses=True)
+        case AuthExpired() if past.is_renewed:
+            why = "The credentials had expired and were renewed."
+            return Verdict(to=State.SCHEDULED, next_in=0, reason=why, counts=True)
         case AuthExpired():
             return Verdict(to=State.HELD, reason=outcome.sentence, pause=0)
         case Misconfigured():

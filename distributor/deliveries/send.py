@@ -5,11 +5,19 @@ made once and never repeated here, and its outcome is written in one transaction
 process dies in between, the ledger says *sending* until the lease runs out, and then *unknown*.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import structlog
 
-from distributor.contract import ChannelError, OutcomeUnknown, Outgoing, PublishesMany, Receipt
+from distributor.accounts.refresh import refresh
+from distributor.contract import (
+    AuthExpired,
+    ChannelError,
+    OutcomeUnknown,
+    Outgoing,
+    PublishesMany,
+    Receipt,
+)
 from distributor.deliveries.claim import Slice, claim
 from distributor.deliveries.holders import my_holder
 from distributor.deliveries.lane import Lane, load_lane
@@ -26,9 +34,18 @@ def send_due(edition_id: int) -> int:
     lane = load_lane(edition_id)
     sent = 0
     while (slice_ := claim(lane, holder=my_holder())) is not None:
-        settle(lane, slice_, dict(outcomes(lane, slice_)))
+        answers = dict(outcomes(lane, slice_))
+        is_renewed = has_expired(answers) and refresh(lane.account.id)
+        settle(lane, slice_, answers, is_renewed=is_renewed)
         sent += len(slice_.rows)
+        if is_renewed:
+            lane = load_lane(edition_id)
     return sent
+
+
+def has_expired(answers: Mapping[str, Outcome]) -> bool:
+    """Whether the platform refused our credentials."""
+    return any(isinstance(answer, AuthExpired) for answer in answers.values())
 
 
 def outcomes(lane: Lane, slice_: Slice) -> Iterator[tuple[str, Outcome]]:

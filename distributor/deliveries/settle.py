@@ -23,6 +23,7 @@ from distributor.deliveries.receipts import save_receipt
 from distributor.deliveries.retry import Outcome, Past, Verdict, verdict
 from distributor.deliveries.states import State
 from distributor.deliveries.switch import pause_account
+from distributor.deliveries.telling import tell_of_account
 
 CHANCE = SystemRandom()
 
@@ -47,9 +48,14 @@ class Settled:
     verdict: Verdict
 
 
-def settle(lane: Lane, slice_: Slice, outcomes: Mapping[str, Outcome]) -> None:
-    """Write what became of each claimed delivery, in one transaction."""
-    settled = [_judged(lane, row, outcomes[row.key]) for row in slice_.rows]
+def settle(
+    lane: Lane, slice_: Slice, outcomes: Mapping[str, Outcome], *, is_renewed: bool = False
+) -> None:
+    """Write what became of each claimed delivery, in one transaction.
+
+    `is_renewed` says that the credentials the platform refused were renewed meanwhile.
+    """
+    settled = [_judged(lane, row, outcomes[row.key], is_renewed=is_renewed) for row in slice_.rows]
     if not settled:
         return
     with transaction.atomic():
@@ -65,11 +71,15 @@ def settle(lane: Lane, slice_: Slice, outcomes: Mapping[str, Outcome]) -> None:
         _count_for_breaker(lane, settled)
 
 
-def _judged(lane: Lane, row: Row, outcome: Outcome) -> Settled:
+def _judged(lane: Lane, row: Row, outcome: Outcome, *, is_renewed: bool) -> Settled:
     judged = verdict(
         outcome,
         policy=lane.channel.facts.retry,
-        past=Past(tries=row.tries, seconds=(row.changed_at - row.due_at).total_seconds()),
+        past=Past(
+            tries=row.tries,
+            seconds=(row.changed_at - row.due_at).total_seconds(),
+            is_renewed=is_renewed,
+        ),
         chance=CHANCE,
         scale=settings.RETRY_SCALE,
     )
@@ -101,9 +111,10 @@ def _follow_up(lane: Lane, settled: Settled) -> None:
 def _pause_where_told(lane: Lane, settled: Iterable[Settled]) -> None:
     told = {each.verdict.domain: each.verdict for each in settled if each.verdict.pause is not None}
     for domain, judged in told.items():
-        pause_account(
-            lane.account.id, seconds=judged.pause or None, domain=domain, reason=judged.reason or ""
-        )
+        why = judged.reason or ""
+        pause_account(lane.account.id, seconds=judged.pause or None, domain=domain, reason=why)
+        if not judged.pause:
+            tell_of_account(lane.account, why)
 
 
 def _count_for_breaker(lane: Lane, settled: Iterable[Settled]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from distributor.deliveries.models import Pause
+from distributor.deliveries.telling import clear_account
 from distributor.people.audit import record
 
 SET = """
@@ -44,6 +45,8 @@ def pause(target: Target, *, reason: str, who: str) -> None:
 def resume(target: Target, *, who: str) -> bool:
     """Let it go on; False when it was not paused."""
     ended, _ = Pause.objects.filter(scope=target.scope, target=target.target).delete()
+    if ended and target.scope == Pause.Scope.ACCOUNT:
+        clear_account(int(target.target))
     if ended:
         record(who=who, action="resume", subject=str(target))
     return ended > 0

@@ -7,6 +7,7 @@ sentence tells most, is decided here once, so that no channel cuts or rewrites.
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from distributor.contract import Block, BlockKind, Release
@@ -28,6 +29,8 @@ _MOST_ITEMS = 8
 _MONEY = re.compile(
     r"[$€£]|\b(?:million|milliard|billion|dollar|euro)|%|\bper ?cent\b|\bpour cent\b"
 )
+_SUBJECT_START = re.compile(r"(?:The|An?|Les?|La|Une?|Des|L[’'])\b|\d|[A-Z]{2}")
+_FRONT_MARKS = "/|•·*#–—- \u00a0"
 _PREFIX = re.compile(r"^(?P<prefix>[^a-zà-ÿ]{6,}?)(?P<rest>\s[-–—:]\s.*[a-z].*)$", re.DOTALL)
 _CORRECTED = re.compile(r"(?i)^\W*(correct|rectific|errat|mise à jour|update)")
 
@@ -55,12 +58,13 @@ class Listing:
     place: tuple[int, int]
 
 
+@lru_cache(maxsize=64)
 def title(release: Release) -> str:
     """The headline on one line: capitals set as the body writes them, a correction said first.
 
     A release without a headline takes its first sentence. Empty when it has neither.
     """
-    headline = one_line(release.headline)
+    headline = one_line(release.headline).lstrip(_FRONT_MARKS)
     if not headline:
         first = lede(release)
         return first.text if first else ""
@@ -127,9 +131,15 @@ def _ending_in_numbers(run: Passage, language: str) -> Iterator[Passage]:
 def _items_with_numbers(release: Release) -> Iterator[Passage]:
     for index, block in enumerate(release.blocks):
         for position, item in enumerate(block.items):
-            clean = can_open(item, release.language) and not has_quote_marks(item)
+            clean = _is_sentence_by_itself(item, release.language)
             if clean and numbers(item, release.language):
                 yield Passage(sentences=(item,), place=(index, position))
+
+
+def _is_sentence_by_itself(item: str, language: str) -> bool:
+    """Whether an item has a subject of its own; "Raise the fee." hangs on what leads to it."""
+    own_subject = _SUBJECT_START.match(item) is not None
+    return own_subject and can_open(item, language) and not has_quote_marks(item)
 
 
 def _weight(passage: Passage, language: str) -> int:

@@ -31,14 +31,14 @@ it its he she they we you our your their his her will can may not no new now mor
 every one read see learn find visit join meet discover follow watch register contact media press
 release full news here today tomorrow yesterday said says why how what when where who which about
 after before during since until while over under between both also only just first last next than
-there then so if because unsubscribe preferences edit view open get more
+there then so if because unsubscribe preferences edit view open get more write call ask come go
+take make use look let many some such since thanks as once during among
 le la les un une des du de au aux ce cet cette ces et ou mais pour avec par sur dans en sans sous
 il elle ils elles on nous vous notre votre nos vos leur leurs son sa ses qui que quoi dont où est
 sont sera seront a ont lire voir découvrir découvrez lisez consultez visitez suivez rejoignez
 inscrivez communiqué complet médias presse renseignements aujourd hier demain après avant pendant
-depuis dès lors entre parmi merci écrire
-appelez écrivez plus tous toutes chaque premier première dernier dernière ainsi selon comme si voici
-se désabonner préférences
+depuis dès lors entre parmi merci écrire appelez écrivez plus tous toutes chaque premier première
+dernier dernière ainsi selon comme si voici se désabonner préférences
 """
 _ORDINARY_WORDS = frozenset(_ORDINARY.split())
 

@@ -25,7 +25,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
 )
 FRENCH: Mapping[str, str] = MappingProxyType(
     {
-        "newsroom": "Salle de presse",
+        "newsroom": "Communiqués",
         "nothing_yet": "Rien n’a encore été publié.",
         "release": "Communiqué",
         "feed": "S’abonner au fil RSS",

@@ -16,6 +16,7 @@ from distributor.contract import (
 from distributor.deliveries.holders import my_holder
 from distributor.deliveries.models import Attempt, Delivery, Pause, Receipt
 from distributor.deliveries.send import send_due
+from distributor.people.notices import open_notices
 from tests.factories import account, announced, edition_of, planned, states
 
 
@@ -94,6 +95,9 @@ def test_a_rate_limit_pauses_the_account_and_refused_credentials_pause_it_for_a_
     until = dict(Pause.objects.values_list("target", "until"))
     assert until[str(page.pk)] is not None
     assert until[str(other.pk)] is None
+    (notice,) = open_notices()
+    assert f"account {other.pk}" in notice.subject
+    assert "refused" in notice.sentence
 
 
 def test_when_a_part_fails_the_later_ones_are_held():

@@ -102,8 +102,8 @@ def test_used_sentences_are_not_chosen_again():
 
 
 def test_whole_items_of_a_list_can_be_facts():
-    items = bullets("Ports inspect 9,000 hulls.", "no sentence of 12 words", "It has 3 gates.")
-    assert texts(choose.facts(made(items))) == ["Ports inspect 9,000 hulls."]
+    items = bullets("The ports inspect 9,000 hulls.", "no sentence of 12 words", "Raise 3 gates.")
+    assert texts(choose.facts(made(items))) == ["The ports inspect 9,000 hulls."]
 
 
 def test_sentences_in_quotation_marks_are_never_facts():

@@ -30,8 +30,10 @@ def test_a_quotation_that_does_not_fit_is_left_out_whole():
     assert first(release(), limit=60) is None
 
 
-def test_without_a_comma_the_first_sentences_are_taken():
-    saying = first(spoken("Basins help ports.", "Ports help ships.", "Ships help us all."), 70)
+def test_without_an_attribution_after_them_the_first_sentences_are_taken():
+    text = "Ann Lee said: “Basins help ports. Ports help ships. Ships help us all.”"
+    sentences = ("Basins help ports.", "Ports help ships.", "Ships help us all.")
+    saying = first(spoken(*sentences, text=text), 70)
     assert saying.text == "Basins help ports. Ports help ships."
 
 
@@ -59,6 +61,13 @@ def test_words_the_attribution_parts_are_not_joined():
 def test_a_role_before_the_name_stays_before_it():
     text = "“Basins help ports,” said Mayor Ann Lee."
     assert first(spoken("Basins help ports,", role="Mayor", text=text)).who == "Mayor Ann Lee"
+
+
+def test_a_role_that_ends_in_an_abbreviation_keeps_its_full_stop():
+    text = "“Basins help ports,” said Ann Lee, CEO of Lee Inc. She left."
+    assert first(spoken("Basins help ports,", role="CEO of Lee Inc", text=text)).who == (
+        "Ann Lee, CEO of Lee Inc."
+    )
 
 
 def test_a_quotation_without_sentences_is_taken_whole():

@@ -13,5 +13,5 @@ def house(db, settings):
 @pytest.fixture
 def team(client, django_user_model):
     """A visitor who signed in."""
-    client.force_login(django_user_model.objects.create_user("ines"))
+    client.force_login(django_user_model.objects.create_user("maude"))
     return client

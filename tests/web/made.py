@@ -85,5 +85,5 @@ def page_of(release):
     return f"/r/{release.public_id}"
 
 
-def member(name="ines"):
+def member(name="maude"):
     return User.objects.create_user(name, password="a long word for tests")

@@ -109,7 +109,7 @@ def test_a_french_release_is_a_french_page(client):
     tree = tree_of(response)
     assert tree.get("lang") == "fr-CA"
     assert tree.xpath("//meta[@property='og:locale']/@content") == ["fr_CA"]
-    assert "Salle de presse" in response.content.decode()
+    assert "Communiqués" in response.content.decode()
     assert "Newsroom" not in response.content.decode()
 
 

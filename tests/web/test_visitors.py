@@ -56,17 +56,17 @@ def test_a_demo_is_closed_to_everybody_who_comes_from_elsewhere(client, settings
 
 
 def test_signing_in_leads_to_the_releases(client):
-    member("ines")
-    wrong = client.post("/sign-in/", {"username": "ines", "password": "guess"})
+    member("maude")
+    wrong = client.post("/sign-in/", {"username": "maude", "password": "guess"})
     assert "do not belong together" in wrong.content.decode()
-    right = client.post("/sign-in/", {"username": "ines", "password": "a long word for tests"})
+    right = client.post("/sign-in/", {"username": "maude", "password": "a long word for tests"})
     assert (right.status_code, right.headers["Location"]) == (302, "/status/")
-    assert "ines" in client.get("/status/").content.decode()
+    assert "maude" in client.get("/status/").content.decode()
 
 
 def test_signing_in_leads_nowhere_else(client):
-    member("ines")
-    given = {"username": "ines", "password": "a long word for tests"}
+    member("maude")
+    given = {"username": "maude", "password": "a long word for tests"}
     response = client.post("/sign-in/?next=https://elsewhere.example/", given)
     assert response.headers["Location"] == "/status/"
 
@@ -81,4 +81,4 @@ def test_signing_out_takes_a_button(team):
 def test_a_form_of_another_site_is_refused(path):
     visitor = Client(enforce_csrf_checks=True)
     visitor.force_login(member())
-    assert visitor.post(path, {"username": "ines", "password": "x"}).status_code == 403
+    assert visitor.post(path, {"username": "maude", "password": "x"}).status_code == 403

@@ -60,6 +60,7 @@ class Show:
                 return
             self._explain()
             self.supervisor.wait()
+            self.supervisor.stop()  # the workers before the platforms they talk to
 
     def _point_out(
         self, release: Release, accounts: Sequence[Account], running: Mapping[str, Sandbox]

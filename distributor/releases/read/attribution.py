@@ -7,7 +7,7 @@ either side of the name; which clause belongs to which quotation is told by wher
 import re
 from dataclasses import dataclass
 
-from distributor.releases.read.people import Person, person_in
+from distributor.releases.read.people import Person, names_role, person_in
 
 _VERBS_EN = (
     "said says stated states added adds continued continues noted notes explained explains commented comments "
@@ -41,19 +41,23 @@ _VERB = (
     rf"(?:(?:se|s['’])\s?)?(?:{'|'.join(_VERBS_FR)})(?:nt)?(?:-t-(?:il|elle|on)|-(?:il|elle|ils|elles))?)"
 )
 _SOURCE = re.compile(
-    r"^[\s,]*(?:according to|in the words of|selon|d['’]après|pour|for|as)\s+(?P<who>.+)$", re.IGNORECASE | re.DOTALL
+    r"^[\s,]*(?:according to|in the words of|selon|d['’]après|pour|for|as)\s+(?P<who>.+)$",
+    re.IGNORECASE | re.DOTALL,
 )
 _SAID_FIRST = re.compile(
-    rf"^[\s,.;–—-]*(?:(?:and|et|as)\s+)?(?P<verb>{_VERB})\b[\s,]*(?P<who>.*)$", re.IGNORECASE | re.DOTALL
+    rf"^[\s,.;–—-]*(?:(?:and|et|as)\s+)?(?P<verb>{_VERB})\b[\s,]*(?P<who>.*)$",
+    re.IGNORECASE | re.DOTALL,
 )
 _NAMED_FIRST = re.compile(
-    rf"^[\s,.;–—-]*(?P<who>[^\n]{{1,160}}?)[\s,]+(?P<verb>{_VERB})\b(?P<rest>.*)$", re.IGNORECASE | re.DOTALL
+    rf"^[\s,.;–—-]*(?P<who>[^\n]{{1,160}}?)[\s,]+(?P<verb>{_VERB})\b(?P<rest>.*)$",
+    re.IGNORECASE | re.DOTALL,
 )
 _INVERTED = re.compile(r"(?:-t-|-)(il|elle|on|ils|elles)\b", re.IGNORECASE)
 _DASHED = re.compile(r"^\s*[,.]?\s*(?:[–—―~]|--|- )\s*(?P<who>[^.!?\n]{3,200}?)\.?\s*$", re.DOTALL)
 _BARE = re.compile(r"^\s*(?P<who>[A-ZÀ-Ý][^.!?\n]{3,160}?)\.?\s*$", re.DOTALL)
 _INSERTED = re.compile(
-    rf"[,!?…]\s+(?P<verb>{_VERB})\b(?:[\s,]+(?P<who>[^.!?;]{{2,140}}?))?(?=[,.]\s|[.,]?$)", re.IGNORECASE
+    rf"[,!?…]\s+(?P<verb>{_VERB})\b(?:[\s,]+(?P<who>(?:[^.!?;]|(?<=\bM)\.|(?<=\bDr)\.){{2,200}}))?",
+    re.IGNORECASE,
 )
 _LEAD_IN = re.compile(r"(?:[,:]|\b(?:that|que|qu['’]|de|: ?))\s*$")
 _VERB_AT_END = re.compile(
@@ -129,10 +133,36 @@ def said_inside(quote: str) -> Person | None:
     """Who speaks in « We are glad, said Jane Doe, mayor. It is done. », as French texts write it."""
     for found in _INSERTED.finditer(quote):
         inverted = _INVERTED.search(found["verb"])
-        person = _person(inverted.group(1) if inverted else found["who"] or "")
-        if person is not None and (person.is_pronoun or re.match(r"\W*[A-ZÀ-Ýl]", found["who"] or "")):
+        if inverted:
+            return _person(inverted.group(1))
+        who = _appositions(found["who"] or "")
+        person = _person(who)
+        if person is not None and re.match(r"\W*(?:[A-ZÀ-Ý]|l[ae]?\b)", who):
             return person
     return None
+
+
+def subject_before(text: str) -> Person | None:
+    """The person the sentences before a quotation speak of: "Roe was pleased. ..., she added"."""
+    for sentence in reversed(_SENTENCE_END.split(text)):
+        found = re.match(
+            r"^\W*(?P<who>(?:[A-ZÀ-Ý][\w'’.-]*[ \u00a0,]+){1,6})(?=[a-zà-ÿ])", sentence
+        )
+        person = person_in(found["who"]) if found else None
+        if person is not None and not person.is_pronoun:
+            return person
+    return None
+
+
+def _appositions(who: str) -> str:
+    """The name and the roles behind its commas, up to where the quotation goes on."""
+    name, *rest = who.split(",")
+    roles = []
+    for piece in rest:
+        if not names_role(piece):
+            break
+        roles.append(piece)
+    return ",".join([name, *roles])
 
 
 def speaker_of_statement(text: str) -> Person | None:
@@ -152,7 +182,9 @@ def speaker_of_statement(text: str) -> Person | None:
     )
     if issued:
         return _person(issued["who"])
-    by = re.search(r"(?:statement|remarks|déclaration)\s+(?:by|from|of|de|du)\s+(?P<who>[^:.]{3,140})", clause)
+    by = re.search(
+        r"(?:statement|remarks|déclaration)\s+(?:by|from|of|de|du)\s+(?P<who>[^:.]{3,140})", clause
+    )
     return _person(by["who"]) if by else None
 
 

@@ -48,14 +48,20 @@ def _with_shape(lines: Sequence[Line], place: int) -> Line:
     if not line.is_plain or not line.text:
         return replace(line)
     following = lines[place + 1] if place + 1 < len(lines) else None
-    return replace(line, shape=Shape.HEADING, level=line.level or 2) if _is_heading(line, following) else replace(line)
+    return (
+        replace(line, shape=Shape.HEADING, level=line.level or 2)
+        if _is_heading(line, following)
+        else replace(line)
+    )
 
 
 def _is_heading(line: Line, following: Line | None) -> bool:
     text = line.text
     if following is None or len(text) > 100 or len(text.split()) > 14 or line.quoted:
         return False
-    if _HEADING_END.search(text) or text[0].islower() or text[0] in "“\"«([*":
+    if _HEADING_END.search(text) or text[0].islower() or text[0] in '“"«([*':
+        return False
+    if re.search(r":\s+\S", text) and not line.bold:
         return False
     if text.endswith((":", "?", ":\u00a0")) and not (line.bold or text.isupper()):
         return False
@@ -67,7 +73,13 @@ def _is_heading(line: Line, following: Line | None) -> bool:
 def _block(line: Line, spoken: Spoken, *, language: str) -> Block:
     if line.shape is Shape.HEADING:
         level = min(max(line.level, 2), 4)
-        return Block(kind=BlockKind.HEADING, text=line.text, level=level, links=_links(line), notes=_notes(line))
+        return Block(
+            kind=BlockKind.HEADING,
+            text=line.text,
+            level=level,
+            links=_links(line),
+            notes=_notes(line),
+        )
     if line.shape is Shape.TABLE:
         rows = tuple(tuple(squeeze(cell) for cell in row) for row in line.rows)
         text = "\n".join(" | ".join(cell for cell in row if cell) for row in rows)
@@ -88,7 +100,9 @@ def _list(items: Sequence[Line], said: dict[int, Spoken], *, language: str) -> B
     links: list[Link] = []
     shift = 0
     for item in items:
-        links.extend(replace(link, start=link.start + shift, end=link.end + shift) for link in _links(item))
+        links.extend(
+            replace(link, start=link.start + shift, end=link.end + shift) for link in _links(item)
+        )
         shift += len(item.text) + 1 if item.text else 0
     return Block(
         kind=BlockKind.LIST,

@@ -10,9 +10,13 @@ _ABOUT = re.compile(
     r"^\W{0,3}(?:About|ABOUT|À propos|A propos|À PROPOS|A PROPOS|Au sujet|AU SUJET|Acerca|Sobre|Über|Informazioni su|Over)\s+"
     r"(?:de la |de l['’]|des |du |de |d['’]|DE LA |DE L['’]|DES |DU |DE |D['’])?(?P<org>\S.*)$"
 )
-_INLINE = re.compile(r"^(?P<head>\W{0,3}(?:About|ABOUT|À propos|A propos|À PROPOS)\b[^.:]{2,80}?)\s*(?::|\s[–—-])\s+(?=\S)")
-_CUT = re.compile(r"\s*(?:[:.–—-]\s*$|,\s+(?=[a-zà-ÿ]).*$|\s[–—]\s.*$)")
-_TICKER = re.compile(r"\s*\((?:[^()]*(?:TSX|NYSE|NASDAQ|Nasdaq|OTC|AMEX|LSE|Euronext|CSE|ASX)[^()]*|[\"“][^()]*[\"”])\)")
+_INLINE = re.compile(
+    r"^(?P<head>\W{0,3}(?:About|ABOUT|À propos|A propos|À PROPOS)\b[^.:]{2,80}?)\s*(?::|\s[–—-])\s+(?=\S)"
+)
+_CUT = re.compile(r"\s*(?:[:–—-]\s*$|,\s+(?=[a-zà-ÿ]).*$|\s[–—]\s.*$)")
+_TICKER = re.compile(
+    r"\s*\((?:[^()]*(?:TSX|NYSE|NASDAQ|Nasdaq|OTC|AMEX|LSE|Euronext|CSE|ASX)[^()]*|[\"“][^()]*[\"”])\)"
+)
 _NO_ORGANISATION = re.compile(
     r"^(?:the|this|these|our|le|la|les|l['’]|ce|cette|ces)?\s*(?:(?!\b[A-Z]{2,}\b)[\w'’-]+\s+){0,3}?"
     r"(?:survey|study|report|research|poll|data|award|awards|sondage|étude|enquête|rapport|recherche|prix|"
@@ -20,7 +24,10 @@ _NO_ORGANISATION = re.compile(
     r"transaction|dividend|conference|webcast|release|communiqué)\b",
     re.IGNORECASE,
 )
-_SELF = re.compile(r"^(?:us|nous|the company|the (?:organi[sz]ation|issuer)|la société|l['’]entreprise)$", re.IGNORECASE)
+_SELF = re.compile(
+    r"^(?:us|nous|the company|the (?:organi[sz]ation|issuer)|la société|l['’]entreprise)$",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(
     r"\b(?:is|are|was|were|has|have|will|said|says|can|est|sont|sera|ont|percent|people|half|%)\b|\d{2,}\s+(?:percent|%|people)"
 )
@@ -43,7 +50,12 @@ def about(line: Line) -> About | None:
     if found is None:
         return None
     name = _clean(found["org"])
-    if not name or not (re.match(r"[\"“«'‘]?[A-ZÀ-Ý0-9]", name) or _SELF.match(name) or line.lead or head == line.text):
+    if not name or not (
+        re.match(r"[\"“«'‘]?[A-ZÀ-Ý0-9]", name)
+        or _SELF.match(name)
+        or line.lead
+        or head == line.text
+    ):
         return None
     if _NO_ORGANISATION.match(name):
         return About(organisation=None, text_start=start)
@@ -66,7 +78,14 @@ def own_heading(lines: Sequence[Line], place: int) -> str | None:
     if not (line.bold or line.shape is Shape.HEADING or line.is_plain) or len(after.text) < 120:
         return None
     begins = after.text.casefold()
-    named = begins.startswith((name.casefold(), f"the {name.casefold()}", f"la {name.casefold()}", f"le {name.casefold()}"))
+    named = begins.startswith(
+        (
+            name.casefold(),
+            f"the {name.casefold()}",
+            f"la {name.casefold()}",
+            f"le {name.casefold()}",
+        )
+    )
     if not named or not re.match(
         r".{0,160}?\b(?:is|are|was founded|operates?|provides?|offers?|helps?|works|serves|est|offre|regroupe|œuvre)\b",
         after.text,
@@ -96,5 +115,8 @@ def _head(line: Line) -> tuple[str, int]:
 def _clean(name: str) -> str:
     text = _TICKER.sub("", name)
     text = _CUT.sub("", text.strip())
-    text = text.strip(" :.–—-\u00a0")
-    return text.strip("\"“”«»") if text[:1] in "\"“«" else text
+    text = text.strip(" :–—-\u00a0")
+    if not re.search(r"\b(?:[Ii]nc|[Ll]td|[Ll]tée|[Cc]orp|Co|S\.A|L\.P|Jr|[A-Z])\.$", text):
+        text = text.rstrip(".")
+    text = re.sub(r"^the\s+(?=[A-ZÀ-Ý])", "", text)
+    return text.strip('"“”«»') if text[:1] in '"“«' else text

@@ -52,17 +52,17 @@ _NOT_NAME = frozenset(
     "investor investors team department division bureau contact contacts news release newsroom inquiries enquiries service "
     "services center centre company corp corporation inc ltd llc group association foundation institute university "
     "college school committee council commission agency authority board court county city state district street "
-    "avenue road suite floor building box north south east west general phone tel telephone mobile cell fax email "
+    "avenue road suite floor building box general phone tel telephone mobile cell fax email "
     "e-mail website web site twitter facebook linkedin marketing development global international national "
     "canada united states america kingdom france europe new york los angeles washington toronto montréal montreal "
-    "québec quebec ottawa paris london vancouver calgary dallas texas california policy privacy notice "
+    "québec quebec ottawa paris london vancouver calgary texas california policy privacy notice "
     "relationniste relations médias médiatiques presse publiques attachée attaché ministère cabinet bureau "
     "service agence direction société fondation université ligne téléphone courriel courrier site renseignements "
     "bank partners capital energy health hospital systems technologies technology software solutions resources holdings "
-    "industries limited plc gmbh house hall plaza tower square place boulevard blvd drive lane parkway inquiry "
-    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august "
+    "industries limited plc gmbh plaza tower square place boulevard blvd drive parkway inquiry "
+    "monday tuesday wednesday thursday friday saturday sunday january february march july "
     "september october november december community project projects open source networks network labs research "
-    "mines minerals gold metals pharma therapeutics ventures global financial finance insurance trust fund "
+    "mines minerals metals pharma therapeutics ventures global financial finance insurance trust fund "
     "english français french spanish toll free north american immediate further more action".split()
 )
 _TITLE_WORD = re.compile(
@@ -171,7 +171,9 @@ def is_label(text: str) -> bool:
 
 def is_bare_label(text: str) -> bool:
     """Whether a line is nothing but the heading of a contact block."""
-    return len(text) <= 90 and is_label(text) and not re.sub(r"\W", "", _LABEL.sub("", text, count=1))
+    return (
+        len(text) <= 90 and is_label(text) and not re.sub(r"\W", "", _LABEL.sub("", text, count=1))
+    )
 
 
 def is_contact_sentence(line: Line) -> bool:

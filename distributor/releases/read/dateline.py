@@ -17,12 +17,18 @@ _WIRE = re.compile(
     r"MARKETWIRED?|Marketwired?|ACCESSWIRE|ACCESS Newswire|EIN ?Presswire|PRWEB|Newsfile|NEWSFILE|3BL|"
     r"Market Wire|AETOSWire|ots|EQS|Canada NewsWire|Globenewswire)[\w .,®™-]*)\s*(?:/|\))",
 )
-_BARE_WIRE = re.compile(r"\b(?:GLOBE NEWSWIRE|BUSINESS WIRE|PRNewswire|CNW(?: Telbec)?|Newsfile Corp\.?)\b")
-_SEPARATOR = re.compile(r"\s*(?:-{2,3}|[–—―])\s*|\s+-\s*|(?<=[\d)/])-\s+|(?<=\w)-\s+(?=[A-ZÀ-Ý“\"«])|\s*[:|]\s+|(?<=\d)\.\s+")
+_BARE_WIRE = re.compile(
+    r"\b(?:GLOBE NEWSWIRE|BUSINESS WIRE|PRNewswire|CNW(?: Telbec)?|Newsfile Corp\.?)\b"
+)
+_SEPARATOR = re.compile(
+    r"\s*(?:-{2,3}|[–—―])\s*|\s+-\s*|(?<=[\d)/])-\s+|(?<=\w)-\s+(?=[A-ZÀ-Ý“\"«])|\s*[:|]\s+|(?<=\d)\.\s+"
+)
 _WORD = r"[A-ZÀ-ÝÉÎ][\wÀ-ÿ.'’-]*"
 _SMALL = r"(?:de|la|le|les|du|des|and|et|&|of|sur|the|upon|on|en|do|da|del)"
 _PART = rf"{_WORD}(?:[ \u00a0](?:{_WORD}|{_SMALL}(?= )))*"
-_PLACE = re.compile(rf"^(?:{_PART})(?:\s*[,;/]\s*(?:{_PART}))*(?:\s*\(\s*{_PART}\s*\))?(?:\s*,\s*{_PART})?$")
+_PLACE = re.compile(
+    rf"^(?:{_PART})(?:\s*[,;/]\s*(?:{_PART}))*(?:\s*\(\s*{_PART}\s*\))?(?:\s*,\s*{_PART})?$"
+)
 _LEFTOVER = re.compile(r"^[\s,.;()\[\]/-]+|[\s,.;(\[/-]+$")
 _JOINER = re.compile(
     r"\b(?:le|on|this|ce|the)\b(?=\W*$)|^(?:le|on)\b|\bfor (?:immediate )?release\b", re.IGNORECASE
@@ -60,7 +66,9 @@ def find_dateline(line: Line, *, french: bool) -> Dateline | None:
         if marked:
             return marked
     for separator in _SEPARATOR.finditer(text[:_REACH]):
-        found = _read_head(text[: separator.start()], mark=separator.group(0).strip(), french=french)
+        found = _read_head(
+            text[: separator.start()], mark=separator.group(0).strip(), french=french
+        )
         if found is None:
             continue
         whole = _extended(found, text, separator.end(), french=french)

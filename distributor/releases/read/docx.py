@@ -61,18 +61,34 @@ def _check(content: bytes) -> None:
             for info in infos:
                 if info.filename.endswith((".xml", ".rels")):
                     _check_part(archive, info)
-    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, ValueError, NotImplementedError) as error:
+    except (
+        zipfile.BadZipFile,
+        OSError,
+        EOFError,
+        RuntimeError,
+        ValueError,
+        NotImplementedError,
+    ) as error:
         raise Unreadable(_CORRUPT) from error
     if "[Content_Types].xml" not in names or not any(name.startswith("word/") for name in names):
-        raise Unreadable("This is a zip file but no Word file. Save the release as .docx and queue that.")
+        raise Unreadable(
+            "This is a zip file but no Word file. Save the release as .docx and queue that."
+        )
 
 
 def _check_sizes(infos: list[zipfile.ZipInfo]) -> None:
     total = sum(info.file_size for info in infos)
     for info in infos:
-        swells = info.file_size > _SMALL and info.file_size > _MAX_RATIO * max(info.compress_size, 1)
+        swells = info.file_size > _SMALL and info.file_size > _MAX_RATIO * max(
+            info.compress_size, 1
+        )
         is_text = info.filename.endswith((".xml", ".rels"))
-        if swells or (is_text and info.file_size > _MAX_PART) or total > _MAX_TOTAL or len(infos) > 2000:
+        if (
+            swells
+            or (is_text and info.file_size > _MAX_PART)
+            or total > _MAX_TOTAL
+            or len(infos) > 2000
+        ):
             raise Unreadable(
                 "The Word file unpacks to far more than a press release can hold, so it was not "
                 "opened. Save the text alone in a new file and queue that."
@@ -83,7 +99,9 @@ def _check_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
     with archive.open(info) as part:
         start = part.read(4096)
     if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
-        raise Unreadable("The Word file refers to outside data, which is not allowed. Save it again in Word.")
+        raise Unreadable(
+            "The Word file refers to outside data, which is not allowed. Save it again in Word."
+        )
 
 
 def _html(content: bytes, assets: list[Asset]) -> str:
@@ -97,7 +115,9 @@ def _html(content: bytes, assets: list[Asset]) -> str:
             return {"src": ""}
         kind = str(image.content_type or "image/png")
         name = f"image-{len(assets) + 1}.{re.sub(r'[^a-z0-9]', '', kind.rpartition('/')[2])[:5] or 'bin'}"
-        assets.append(Asset(name=name, media_type=kind, content=data, alt=squeeze(str(image.alt_text or ""))))
+        assets.append(
+            Asset(name=name, media_type=kind, content=data, alt=squeeze(str(image.alt_text or "")))
+        )
         return {"src": name}
 
     try:
@@ -113,14 +133,30 @@ def _html(content: bytes, assets: list[Asset]) -> str:
             "The Word file has tables inside tables, too deep to be read. Copy the text into a new "
             "file without tables and queue that."
         ) from error
-    except (ExpatError, KeyError, ValueError, IndexError, AttributeError, TypeError, zipfile.BadZipFile, OSError) as error:
+    except (
+        ExpatError,
+        KeyError,
+        ValueError,
+        IndexError,
+        AttributeError,
+        TypeError,
+        zipfile.BadZipFile,
+        OSError,
+    ) as error:
         raise Unreadable(_CORRUPT) from error
     return str(result.value)
 
 
 def _centred(paragraph: "Paragraph") -> "Paragraph":
     """Keep that a paragraph is centred, which mammoth knows but does not write down."""
-    plain = paragraph.style_name in (None, "Normal", "Body Text", "Text body", "Standard", "No Spacing")
+    plain = paragraph.style_name in (
+        None,
+        "Normal",
+        "Body Text",
+        "Text body",
+        "Standard",
+        "No Spacing",
+    )
     if paragraph.alignment == "center" and plain and paragraph.numbering is None:
         return paragraph.copy(style_id="centre", style_name="centre")
     return paragraph
@@ -135,10 +171,16 @@ def _heads(content: bytes) -> list[Line]:
     try:
         document = docx.Document(io.BytesIO(content))
         for section in document.sections:
-            for head in (section.header, section.first_page_header, section.footer, section.first_page_footer):
+            for head in (
+                section.header,
+                section.first_page_header,
+                section.footer,
+                section.first_page_footer,
+            ):
                 at = "page header" if "header" in type(head).__name__.casefold() else "page footer"
                 for paragraph in head.paragraphs:
-                    texts.setdefault(squeeze(paragraph.text), at)
+                    for piece in re.split(r"\t+|\n| {4,}", paragraph.text):
+                        texts.setdefault(squeeze(piece), at)
     except (PackageNotFoundError, KeyError, ValueError, AttributeError, SyntaxError):
         return []
     return [Line(text=text, at=at, head=True) for text, at in texts.items() if text]

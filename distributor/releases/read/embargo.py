@@ -6,7 +6,7 @@ release count, and words without an instant still make an embargo: a person then
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from distributor.releases.read.dates import Dated, Timed, find_dates, find_times, weekday_in
 from distributor.releases.read.frame import immediate
@@ -55,6 +55,9 @@ _NOUN_AFTER = re.compile(
     r"^\W*embargoed\s+(?!for\b|until\b|till\b|to\b|release\b|news\b|press\b|material\b|information\b|copy$|\W)\w+",
     re.IGNORECASE,
 )
+_KICKER = re.compile(
+    r"^\W*(?:(?:news|press|media) release|communiqué(?: de presse)?)\W+(?=\w)", re.IGNORECASE
+)
 _OPEN_END = re.compile(
     r"(?:until|till|for|to|before|jusqu.(?:au|à|en)|avant(?: le)?|at|le|à|:|release|,|embargo(?:ed)?)\W*$",
     re.IGNORECASE,
@@ -79,11 +82,20 @@ def find_embargo(
     return None
 
 
+def is_embargo(line: Line) -> bool:
+    """Whether a line above the news sets an embargo."""
+    return _speaks_of_release(line, above=True)
+
+
 def _speaks_of_release(line: Line, *, above: bool) -> bool:
     text = squeeze(line.text)
     if above and len(text) <= 160 and _is_timed_release(text):
         return True
-    if "embargo" not in text.casefold() and not _OPENING.match(text) and "sperrfrist" not in text.casefold():
+    if (
+        "embargo" not in text.casefold()
+        and not _OPENING.match(text)
+        and "sperrfrist" not in text.casefold()
+    ):
         return False
     opening = _OPENING.match(text)
     if opening and len(text) <= 220:
@@ -140,13 +152,15 @@ def _is_moment(text: str) -> bool:
 
 
 def _is_clock(text: str) -> bool:
-    return len(text) <= 40 and bool(find_times(text)) and len(re.findall(r"[a-zà-ÿ]{3,}", text)) <= 4
+    return (
+        len(text) <= 40 and bool(find_times(text)) and len(re.findall(r"[a-zà-ÿ]{3,}", text)) <= 4
+    )
 
 
 def _embargo(
     parts: Sequence[str], nearby: Sequence[Line], *, french: bool, year: int | None
 ) -> Embargo:
-    phrase = squeeze(" ".join(parts))
+    phrase = _KICKER.sub("", squeeze(" ".join(parts)))
     told = _after_word(phrase)
     times = find_times(told)
     dates = find_dates(told, year=year, french=french)
@@ -159,13 +173,13 @@ def _embargo(
 
 
 def _after_word(phrase: str) -> str:
-    found = re.search(r"embargo\w*|hold for|not (?:for|to)|ne pas|release|diffusion", phrase, re.IGNORECASE)
+    found = re.search(
+        r"embargo\w*|hold for|not (?:for|to)|ne pas|release|diffusion", phrase, re.IGNORECASE
+    )
     return phrase[found.start() :] if found else phrase
 
 
-def _date_above(
-    told: str, nearby: Sequence[Line], *, french: bool, timed: bool
-) -> Dated | None:
+def _date_above(told: str, nearby: Sequence[Line], *, french: bool, timed: bool) -> Dated | None:
     """The release's own date, for an embargo that names only a time (and perhaps a weekday)."""
     if not timed:
         return None
@@ -192,8 +206,3 @@ def _zone(told: str, timed: Timed) -> tzinfo | str | None:
     if found is None:
         found = zone_in(told)
     return found[1] if found else None
-
-
-def day_of(embargo: Embargo) -> date | None:
-    """The day on which the release may appear."""
-    return embargo.day

@@ -26,7 +26,9 @@ def read_eml(content: bytes) -> Source:
         body = message.get_body(preferencelist=("html", "plain"))
         text = str(body.get_content()) if body is not None else ""
     except (LookupError, ValueError, AttributeError, TypeError) as error:
-        raise Unreadable("The e-mail cannot be decoded. Save its text as .txt and queue that.") from error
+        raise Unreadable(
+            "The e-mail cannot be decoded. Save its text as .txt and queue that."
+        ) from error
     if not squeeze(text) or body is None:
         raise Unreadable("The e-mail has no text part. Save its text as .txt and queue that.")
     title = _REPLY.sub("", squeeze(str(message.get("subject") or "")))

@@ -17,7 +17,9 @@ _ADVICE = {
     ".odt": "Save the file as .docx and queue that.",
     ".pages": "Export the file as .docx and queue that.",
 }
-_CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?\s*([\w-]+)|<\?xml[^>]+encoding=[\"']([\w-]+)", re.IGNORECASE)
+_CHARSET = re.compile(
+    rb"<meta[^>]+charset=[\"']?\s*([\w-]+)|<\?xml[^>]+encoding=[\"']([\w-]+)", re.IGNORECASE
+)
 
 
 def read_file(path: Path) -> Reading:
@@ -34,7 +36,9 @@ def read_file(path: Path) -> Reading:
             raise Unreadable(_too_big(path.name, size))
         content = path.read_bytes()
     except FileNotFoundError as error:
-        raise Unreadable(f"There is no file {path.name}. Check its name and where it is.") from error
+        raise Unreadable(
+            f"There is no file {path.name}. Check its name and where it is."
+        ) from error
     except OSError as error:
         raise Unreadable(f"The file {path.name} cannot be opened: {error.strerror}.") from error
     return read_bytes(name=path.name, content=content)
@@ -48,7 +52,9 @@ def read_bytes(*, name: str, content: bytes) -> Reading:
     """
     kind = Path(name).suffix.casefold()
     if kind not in _KINDS:
-        advice = _ADVICE.get(kind, "Queue a Word file (.docx), text (.txt), Markdown (.md) or HTML (.html).")
+        advice = _ADVICE.get(
+            kind, "Queue a Word file (.docx), text (.txt), Markdown (.md) or HTML (.html)."
+        )
         raise Unreadable(f"{name or 'The file'} is of a kind that cannot be read. {advice}")
     if len(content) > MAX_BYTES:
         raise Unreadable(_too_big(name, len(content)))
@@ -58,7 +64,9 @@ def read_bytes(*, name: str, content: bytes) -> Reading:
 
     source = _source(kind, name, content)
     if not any(re.search(r"\w", line.text) for line in source.lines if not line.head):
-        raise Unreadable(f"There is no text in {name}. If it holds only a picture, queue the text itself.")
+        raise Unreadable(
+            f"There is no text in {name}. If it holds only a picture, queue the text itself."
+        )
     try:
         return read_source(source)
     except RecursionError as error:

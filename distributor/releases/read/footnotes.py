@@ -80,9 +80,7 @@ def _notes_follow(after: Sequence[Line], before: Sequence[Line], *, last: int) -
     return bool(found and _is_definition(found, before, last=last, sure=True))
 
 
-def _is_definition(
-    found: re.Match[str], before: Sequence[Line], *, last: int, sure: bool
-) -> bool:
+def _is_definition(found: re.Match[str], before: Sequence[Line], *, last: int, sure: bool) -> bool:
     label = next(group for group in found.groups() if group).translate(_DIGITS)
     if int(label) != last + 1:
         return False

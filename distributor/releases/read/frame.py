@@ -80,7 +80,7 @@ _PAGE_TAIL = re.compile(
     r"articles? (?:liés|similaires|récents|connexes)|actualités (?:récentes|liées)|"
     r"dernières (?:actualités|nouvelles)|à lire aussi|voir aussi|lire aussi|leave a (?:reply|comment)|"
     r"site ?map|plan du site|privacy (?:policy|statement)|mentions légales|politique de confidentialité|"
-    r"all rights reserved|tous droits réservés|copyright ©|© ?\d{4}|select language|post navigation|"
+    r"all rights reserved|tous droits réservés|copyright ©|copyright \d|©|select language|post navigation|"
     r"read more$|next (?:post|article)|previous (?:post|article)|back to (?:top|news|all)|scroll to top|"
     r"in this section|quick links|liens rapides|powered by|view original content|"
     r"voir le contenu original|recommended)",

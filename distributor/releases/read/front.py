@@ -9,9 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from distributor.releases.read.contacts import has_address, is_bare_label, is_contact_sentence, is_label
+from distributor.releases.read.contacts import (
+    has_address,
+    is_bare_label,
+    is_contact_sentence,
+    is_label,
+)
 from distributor.releases.read.dateline import Dateline, dateline_of_its_own, find_dateline
 from distributor.releases.read.dates import find_dates
+from distributor.releases.read.embargo import is_embargo
 from distributor.releases.read.frame import (
     end_mark,
     immediate,
@@ -62,6 +68,9 @@ _OPEN_END = re.compile(
     r"de|du|des|la|le|les|et|ou|pour|à|au|aux|en|dans|sur|par|avec|un|une|annonce|annoncent|lance|dévoile)|[,&–—-])$",
     re.IGNORECASE,
 )
+_QUESTION = re.compile(
+    r"^\W*(?:WHO|WHAT|WHEN|WHERE|WHY|HOW|QUI|QUOI|QUAND|OÙ|POURQUOI|Who|What|When|Where|Qui|Quoi|Quand|Où)\s*[:?]"
+)
 _MAX_SUBHEADS = 5
 
 
@@ -91,7 +100,9 @@ def read_front(lines: Sequence[Line], *, title: str, french: bool) -> Front:
     between = [place for place in range(start, lede) if _is_candidate(lines, place, french=french)]
     correction = _correction(lines, range(used[0] if used else 0, lede), headline)
     subheads = _subheads(lines, between, headline=headline)
-    city, day, at = _dated(lines, range(_zone(lines, used, lede), lede), dateline, french=french)
+    city, day, at = _dated(
+        lines, range(_zone(lines, used, lede), lede), dateline, around=start, french=french
+    )
     return Front(
         lede=lede,
         headline=headline,
@@ -136,7 +147,9 @@ def _small_share(text: str) -> float:
 
 def _pieces(line: Line, *, french: bool) -> list[Line]:
     text = line.text
-    contact = re.search(r"(?<=\S)\s+(?=(?:media |press )?contacts?\s*(?:presse)?\s*:)", text, re.IGNORECASE)
+    contact = re.search(
+        r"(?<=\S)\s+(?=(?:media |press )?contacts?\s*(?:presse)?\s*:)", text, re.IGNORECASE
+    )
     if contact and contact.start() <= 120:
         first, second = cut(line, 0, contact.start()), cut(line, contact.end())
         return [*_pieces(first, french=french), second]
@@ -239,6 +252,16 @@ def _lede(
             prose.append(place)
         if len(prose) > 4 or (prose and place - prose[0] > 14):
             break
+    listed = next(
+        (
+            place
+            for place in range(first_anchor + 1, len(lines))
+            if _QUESTION.match(lines[place].text)
+        ),
+        None,
+    )
+    if listed is not None and (not prose or listed < prose[0]):
+        return listed, None
     if prose:
         return prose[0], _dateline(lines, prose[0], french=french)
     return _short_lede(lines, first_anchor, french=french)
@@ -255,8 +278,10 @@ def _is_late_lede(
 
 def _is_news(line: Line, start: int) -> bool:
     rest = line.text[start:]
-    return len(rest) >= 30 and line.shape in (Shape.TEXT, Shape.HEADING) and bool(
-        _ENDED.search(rest) or len(rest) >= 80
+    return (
+        len(rest) >= 30
+        and line.shape in (Shape.TEXT, Shape.HEADING)
+        and bool(_ENDED.search(rest) or len(rest) >= 80)
     )
 
 
@@ -283,9 +308,7 @@ def _body_anchor(lines: Sequence[Line], anchors: Sequence[tuple[int, int]]) -> i
     return last[0] + last[1] - 1
 
 
-def _short_lede(
-    lines: Sequence[Line], after: int, *, french: bool
-) -> tuple[int, Dateline | None]:
+def _short_lede(lines: Sequence[Line], after: int, *, french: bool) -> tuple[int, Dateline | None]:
     """A release of few words: the first sentence below what can be its headline."""
     candidates = 0
     for place in range(after + 1, len(lines)):
@@ -306,15 +329,24 @@ def _short_lede(
 def _is_aside(line: Line) -> bool:
     """Whether a paragraph above the news is none of it: a correction, a legal or page notice."""
     return bool(
-        (_CORRECTION.search(line.text[:200]) and len(line.text) < 500 and re.search(
-            r"release|communiqué|version|headline|paragraph", line.text, re.IGNORECASE))
+        (
+            _CORRECTION.search(line.text[:200])
+            and len(line.text) < 500
+            and re.search(
+                r"release|communiqué|version|headline|paragraph", line.text, re.IGNORECASE
+            )
+        )
         or is_restricted(line.text)
         or is_notice(line.text)
         or is_page_line(line.text)
         or is_contact_sentence(line)
         or (is_legal(line) and len(line.text) < 400)
-        or "embargo" in line.text.casefold()
-        or re.match(r"\W*(?:this (?:web)?site uses|we use cookies|an official website|javascript)", line.text, re.I)
+        or is_embargo(line)
+        or re.match(
+            r"\W*(?:this (?:web)?site uses|we use cookies|an official website|javascript)",
+            line.text,
+            re.I,
+        )
     )
 
 
@@ -328,7 +360,7 @@ def _is_candidate(lines: Sequence[Line], place: int, *, french: bool) -> bool:
         return False
     if is_kicker(text) or is_page_line(text) or is_notice(text) or is_restricted(text):
         return False
-    if (immediate(text) and len(text) <= 120) or is_dated_release(text) or "embargo" in text.casefold():
+    if (immediate(text) and len(text) <= 120) or is_dated_release(text) or is_embargo(line):
         return False
     if has_address(text) or is_bare_label(text) or (is_label(text) and len(text) <= 80):
         return False
@@ -361,7 +393,8 @@ def _in_contact_block(lines: Sequence[Line], place: int) -> bool:
         return False
     nearby = range(max(0, place - 3), min(len(lines), place + 4))
     return any(
-        lines[other].group == line.group and (has_address(lines[other].text) or is_bare_label(lines[other].text))
+        lines[other].group == line.group
+        and (has_address(lines[other].text) or is_bare_label(lines[other].text))
         for other in nearby
         if other != place
     )
@@ -387,7 +420,11 @@ def _headline(
         top = min(lines[place].level for place in headings)
         first = next(place for place in headings if lines[place].level == top)
         return [first], _headline_line(lines, [first], title=""), False
-    usable = [place for place in usable if lines[place].shape is Shape.TEXT and len(lines[place].text) <= 320]
+    usable = [
+        place
+        for place in usable
+        if lines[place].shape is Shape.TEXT and len(lines[place].text) <= 320
+    ]
     if not usable:
         return [], None, False
     best = max(usable, key=lambda place: (_likeness(lines, place, usable), -place))
@@ -406,6 +443,11 @@ def _headline_line(lines: Sequence[Line], used: Sequence[int], *, title: str) ->
             if find_dates(prefix):
                 return cut(line, len(prefix))
     return line if re.search(r"\w", line.text) else None
+
+
+def is_job(text: str) -> bool:
+    """Whether a line is nothing but a position."""
+    return len(text) <= 70 and bool(_JOB.match(text))
 
 
 def _own_titles(text: str) -> list[str]:
@@ -432,9 +474,13 @@ def _likeness(lines: Sequence[Line], place: int, usable: Sequence[int]) -> float
     score -= 1.5 if looks_like_name(text) or _JOB.match(text) else 0.0
     score -= 1.0 if text.endswith(";") or text[:1] in "*•[(" else 0.0
     score -= 0.4 if _ENDED.search(text) else 0.0
-    score -= 1.5 if length <= 40 and place and normal(text) in normal(lines[0].text) and place else 0.0
+    score -= (
+        1.5 if length <= 40 and place and normal(text) in normal(lines[0].text) and place else 0.0
+    )
     score -= 0.45 * list(usable).index(place)
-    score += 0.6 if any(immediate(lines[one].text) for one in range(max(0, place - 4), place)) else 0.0
+    score += (
+        0.6 if any(immediate(lines[one].text) for one in range(max(0, place - 4), place)) else 0.0
+    )
     return score
 
 
@@ -443,9 +489,18 @@ def _with_next(lines: Sequence[Line], best: int, usable: Sequence[int]) -> list[
     used = [best]
     while used[-1] + 1 in usable and len(used) < 3:
         before, after = lines[used[-1]], lines[used[-1] + 1]
-        same = before.bold == after.bold and before.italic == after.italic and before.group == after.group
+        same = (
+            before.bold == after.bold
+            and before.italic == after.italic
+            and before.group == after.group
+        )
         capitals = before.text.isupper() == after.text.isupper()
-        goes_on = _OPEN_END.search(before.text) or _SMALL_START.match(after.text) or after.text[:1].islower()
+        goes_on = (
+            _OPEN_END.search(before.text)
+            or _SMALL_START.match(after.text)
+            or after.text[:1].islower()
+        )
+        goes_on = goes_on or (before.text.isupper() and len(before.text) >= 35)
         if not (same and capitals and goes_on) or len(after.text) > 140:
             break
         used.append(used[-1] + 1)
@@ -463,7 +518,12 @@ def _subheads(
         line = lines[place]
         said = normal(line.text)
         too_long = len(line.text) > 420 or len(line.text) < 12
-        if too_long or said in normal(headline.text) or looks_like_name(line.text) or is_prose_notice(line):
+        if (
+            too_long
+            or said in normal(headline.text)
+            or looks_like_name(line.text)
+            or is_prose_notice(line)
+        ):
             continue
         if found and re.search(r"[;,]$", found[-1].text) and not line.sign:
             found[-1] = joined(found[-1], line)
@@ -475,17 +535,27 @@ def _subheads(
 def is_prose_notice(line: Line) -> bool:
     """Whether a line between headline and lede is a notice and not a subhead."""
     asterisk = line.text.startswith("*") and len(line.text) > 2
-    return asterisk or (_is_aside(line) and is_prose(line)) or bool(re.match(r"^[\[(].*[\])]$", line.text))
+    return (
+        asterisk
+        or (_is_aside(line) and is_prose(line))
+        or bool(re.match(r"^[\[(].*[\])]$", line.text))
+    )
 
 
 def _correction(lines: Sequence[Line], places: range, headline: Line | None) -> str | None:
     for place in places:
         text = lines[place].text
-        if is_prose(lines[place]) and _CORRECTION.search(text[:200]) and re.search(
-            r"release|communiqué|version|headline|paragraph", text, re.IGNORECASE
+        if (
+            is_prose(lines[place])
+            and _CORRECTION.search(text[:200])
+            and re.search(r"release|communiqué|version|headline|paragraph", text, re.IGNORECASE)
         ):
             return text
-    if headline and re.match(r"\W*(?:correction|corrected|erratum|rectificatif|replacement|/?C O R R E C T I O N)", headline.text, re.IGNORECASE):
+    if headline and re.match(
+        r"\W*(?:correction|corrected|erratum|rectificatif|replacement|/?C O R R E C T I O N)",
+        headline.text,
+        re.IGNORECASE,
+    ):
         return headline.text
     return None
 
@@ -495,19 +565,20 @@ def _zone(lines: Sequence[Line], used: Sequence[int], lede: int) -> int:
     if not used:
         return 0
     start = used[0]
-    while start > 0 and used[0] - start < 8 and not is_prose(lines[start - 1]):
+    while start > 0 and used[0] - start < 16 and not is_prose(lines[start - 1]):
         start -= 1
     return start
 
 
 def _dated(
-    lines: Sequence[Line], zone: range, dateline: Dateline | None, *, french: bool
+    lines: Sequence[Line], zone: range, dateline: Dateline | None, *, around: int, french: bool
 ) -> tuple[str | None, date | None, str]:
     """City and date: of the dateline, else of a line of their own above the news."""
     city = dateline.city if dateline else None
     day = dateline.day if dateline else None
     at = ""
-    for place in zone:
+    nearest = sorted(zone, key=lambda place: abs(place - around))
+    for place in nearest:
         text = lines[place].text
         if len(text) > 160 or is_prose(lines[place]):
             continue
@@ -515,8 +586,15 @@ def _dated(
         if own and own.city and own.sure and city is None and own.day and not has_address(text):
             city = own.city
         dates = find_dates(text, french=french)
-        dating = _is_date_only(text, french=french) or is_author(text) or immediate(text) or is_dated_release(text)
-        titled = bool(_own_titles(text)) or bool(re.search(r"^(?:posted|published|publié|updated|date)\b", text, re.IGNORECASE))
+        dating = (
+            _is_date_only(text, french=french)
+            or is_author(text)
+            or immediate(text)
+            or is_dated_release(text)
+        )
+        titled = bool(_own_titles(text)) or bool(
+            re.search(r"^(?:posted|published|publié|updated|date)\b", text, re.IGNORECASE)
+        )
         if dates and day is None and (dating or titled):
             day, at = dates[0].day, lines[place].at
     return city, day, at

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from distributor.contract.values import Asset
 from distributor.releases.read.addresses import is_share, real_url
+from distributor.releases.read.bullets import fold_typed
 from distributor.releases.read.inline import Words
 from distributor.releases.read.lines import Line, Note, Shape, Source, cut, joined, squeeze
 from distributor.releases.read.page import is_frame
@@ -32,7 +33,9 @@ _UNIT = re.compile(r"(?:\b(?:k|c|m|d|h)?m|\b10|\bkg/m)$")
 _POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _BACK = re.compile(r"^[↑↩⏎^]\ufe0e?$")
 _NOTE_ID = re.compile(r"^(?:footnote|endnote|fn|note)[-_:]?\w*$", re.IGNORECASE)
-_DATE_META = re.compile(r"published|pubdate|^date$|dc\.?date|dcterms\.(?:date|issued)", re.IGNORECASE)
+_DATE_META = re.compile(
+    r"published|pubdate|^date$|dc\.?date|dcterms\.(?:date|issued)", re.IGNORECASE
+)
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})")
 _PARAGRAPHS = re.compile(r"\S[ \t]*\n[ \t]*\n\s*\S")
 _JSON_DATE = re.compile(r"\"datePublished\"\s*:\s*\"(\d{4}-\d{2}-\d{2})")
@@ -78,7 +81,7 @@ def read_html(
     walk.element(root if body is None else body, Place(french=language.startswith("fr")))
     walk.flush(Place())
     return Source(
-        lines=tuple(walk.lines),
+        lines=tuple(fold_typed(walk.lines)),
         title=title,
         published=published,
         language=language,

@@ -35,9 +35,7 @@ def read_markdown(content: str) -> Source:
     body = _END_MARK.sub(lambda found: f"\n\n<p>{found.group(1)}</p>\n\n", body)
     body = _TYPED.sub("* ", body)
     rendered = MarkdownIt("commonmark", {"breaks": True}).enable(["table"]).render(body)
-    listed = "".join(
-        f'<li id="fn-{labels[name]}">{text}</li>' for name, text in notes.items()
-    )
+    listed = "".join(f'<li id="fn-{labels[name]}">{text}</li>' for name, text in notes.items())
     source = read_html(f"<body>{rendered}{listed}</body>", unit="paragraph", soft_breaks=True)
     return Source(
         lines=source.lines,

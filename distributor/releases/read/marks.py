@@ -7,7 +7,7 @@ a mark does is told by its neighbours, not by its shape alone.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_ENGLISH = frozenset("\"“”„‟＂")
+_ENGLISH = frozenset('"“”„‟＂')
 _ALWAYS_OPEN = frozenset("“„‟")
 _BLANK = frozenset(" \u00a0\u202f\n\t")
 _AFTER_CLOSE = frozenset(".,;:!?)]}—–-…*")
@@ -71,7 +71,7 @@ def _family(mark: str) -> str:
 
 def _marks(text: str) -> Iterator[tuple[int, str]]:
     """Every mark with what it does here: open, close, or either."""
-    singles = not any(mark in text for mark in "\"“”«»")
+    singles = not any(mark in text for mark in '"“”«»')
     inside = False
     for place, mark in enumerate(text):
         if mark in _ENGLISH or mark in "«»":
@@ -97,7 +97,9 @@ def _kind(text: str, place: int, *, inside: bool) -> str:
     if not inside and before.isdigit() and mark not in _ALWAYS_OPEN and mark != "”":
         return "none"  # inches
     opens = (before in _BLANK or before in _BEFORE_OPEN) and after not in _BLANK
-    closes = before not in _BLANK and (after in _BLANK or after in _AFTER_CLOSE or not after.isalnum())
+    closes = before not in _BLANK and (
+        after in _BLANK or after in _AFTER_CLOSE or not after.isalnum()
+    )
     if inside and after in _AFTER_CLOSE and after not in "—–-" and before in _BLANK:
         return "close"  # Teraxion ".
     if opens and not closes:
@@ -117,6 +119,6 @@ def _single(text: str, place: int, *, inside: bool) -> str:
     after = text[place + 1] if place + 1 < len(text) else " "
     if text[place] == "‘":
         return "open" if before in _BLANK or before in _BEFORE_OPEN else "none"
-    if inside and (before in ",.!?…" or after in ",." ) and (after in _BLANK or after in ",.)"):
+    if inside and (before in ",.!?…" or after in ",.") and (after in _BLANK or after in ",.)"):
         return "close"
     return "none"

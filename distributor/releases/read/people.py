@@ -35,7 +35,8 @@ _HONORIFIC = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(
-    r"^(?:he|she|they|it|i|we|il|elle|ils|elles|on|nous|je|-?t?-?(?:il|elle|on|ils|elles))$", re.IGNORECASE
+    r"^(?:he|she|they|it|i|we|il|elle|ils|elles|on|nous|je|-?t?-?(?:il|elle|on|ils|elles))$",
+    re.IGNORECASE,
 )
 _GROUP = re.compile(
     r"^(?:(?:the|its|their|his|her|our|a|an|one|les|des|la|le|une?|ses|leurs?|son|sa)\s+)?(?:[\w'’-]+\s+){0,3}?"
@@ -56,8 +57,12 @@ _NAME_WORD = re.compile(
     r"^(?:[A-ZÀ-ÝŠŽŁØÅÆŒ][\w'’.-]*|(?:de|da|di|du|van|von|der|den|la|le|el|al|bin|ben|ibn|dos|del|della|ter|y|st)\.?)$"
 )
 _CAPITAL = re.compile(r"^[A-ZÀ-ÝŠŽŁØÅÆŒ]")
-_PARTICLE = frozenset("de da di du van von der den la le el al bin ben ibn dos del della ter y".split())
-_SUFFIX = re.compile(r",?\s+(?:Jr|Sr|II|III|IV|Ph\.?D|M\.?D|Esq|MD|DO|RN|CPA|JD|MBA|MPH|ing|CM|OBE|MBE|CBE|QC|KC|MP|MPP|MLA|OC)\b\.?")
+_PARTICLE = frozenset(
+    "de da di du van von der den la le el al bin ben ibn dos del della ter y".split()
+)
+_SUFFIX = re.compile(
+    r",?\s+(?:Jr|Sr|II|III|IV|Ph\.?D|M\.?D|Esq|MD|DO|RN|CPA|JD|MBA|MPH|ing|CM|OBE|MBE|CBE|QC|KC|MP|MPP|MLA|OC)\b\.?"
+)
 _NO_ROLE = re.compile(
     r"^(?:the|le|la|l['’]|les)$|\b(?:in|to|at|by|with|from|on|into|about|that|than|is|are|was|were|will|dans|sur|par|avec|est|que)$",
     re.IGNORECASE,
@@ -114,9 +119,17 @@ def looks_like_name(text: str) -> bool:
     words = bare.split()
     if not 2 <= len(words) <= 5 or not all(_NAME_WORD.match(word) for word in words):
         return False
-    if any(_bare(word) in _TITLES or word.isupper() and len(word) > 3 and not bare.isupper() for word in words):
+    if any(
+        _bare(word) in _TITLES or word.isupper() and len(word) > 3 and not bare.isupper()
+        for word in words
+    ):
         return False
     return bool(_CAPITAL.match(words[0]) and _CAPITAL.match(words[-1]))
+
+
+def names_role(text: str) -> bool:
+    """Whether a piece of a sentence says what somebody is: "mayor of Lyon"."""
+    return any(_bare(word) in _TITLES for word in text.split()[:4])
 
 
 def without_honorific(name: str) -> str:
@@ -125,8 +138,10 @@ def without_honorific(name: str) -> str:
 
 
 def _cleaned(words: str) -> str:
-    text = re.sub(r"\s+", " ", words).strip(" ,;:–—-.\u00a0\"”“")
-    text = re.sub(r"^(?:and|et|but|mais|also|so|then|aussi|donc)\s+(?=\S)", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"\s+", " ", words).strip(' ,;:–—-.\u00a0"”“')
+    text = re.sub(
+        r"^(?:and|et|but|mais|also|so|then|aussi|donc)\s+(?=\S)", "", text, flags=re.IGNORECASE
+    )
     text = re.sub(r"\s*\([^()]*\)", "", text)
     return _RELATIVE.sub("", text).strip(" ,")
 
@@ -164,6 +179,9 @@ def _named(head: str) -> Person | None:
         return None
     if role and (_NO_ROLE.search(role) or len(role.split()) > 14):
         return None
+    doctor = re.search(r"(?:^|\s)((?:Dr|Drs|Pr|Prof)\.?)$", role or "")
+    if role and doctor:
+        name, role = f"{doctor.group(1)} {name}", role[: doctor.start()].strip(" ,") or None
     return Person(name=_HONORIFIC.sub("", name), role=_article_off(role))
 
 
@@ -175,7 +193,18 @@ def _name_start(words: list[str]) -> int:
         titled = _bare(word) in _TITLES or word.endswith(("'s", "’s", "'", "’"))
         if small or titled:
             start = place + 1
-    while start < len(words) - 1 and words[start].casefold() in ("of", "for", "de", "des", "du", "and", "et", "&", "la", "le"):
+    while start < len(words) - 1 and words[start].casefold() in (
+        "of",
+        "for",
+        "de",
+        "des",
+        "du",
+        "and",
+        "et",
+        "&",
+        "la",
+        "le",
+    ):
         start = max(start + 1, len(words) - 2)
     if start == 0 and words[0].casefold() in _PARTICLE | {"the"}:
         return len(words) - 2 if len(words) > 2 else 0
@@ -189,7 +218,11 @@ def _short(words: list[str], start: int) -> int:
         return start
     initials = sum(1 for word in words[start:] if re.fullmatch(r"[A-Z]\.?", word))
     suffixed = bool(re.fullmatch(r"(?:Jr|Sr|II|III|IV)\.?", words[-1]))
-    return max(start, len(words) - 2 - (1 if initials else 0) - (1 if suffixed else 0)) if count > 4 else start
+    return (
+        max(start, len(words) - 2 - (1 if initials else 0) - (1 if suffixed else 0))
+        if count > 4
+        else start
+    )
 
 
 def _is_organisation(name: str, role: str | None) -> bool:
@@ -208,7 +241,12 @@ def _named_later(head: str, rest: list[str]) -> Person | None:
     lowered = head.casefold()
     titled = any(_bare(word) in _TITLES for word in lowered.split())
     named = looks_like_name(_HONORIFIC.sub("", head))
-    if not titled or not rest or named or not re.match(r"(?:the|its|le|la|l['’])|[a-zà-ÿ]", head, re.I):
+    if (
+        not titled
+        or not rest
+        or named
+        or not re.match(r"(?:the|its|le|la|l['’])|[a-zà-ÿ]", head, re.I)
+    ):
         return None
     if re.match(r"[A-ZÀ-Ý]", head) and not re.search(r"\b(?:of|for|de|du|des|à|aux?)\b", head):
         return None
@@ -221,4 +259,7 @@ def _named_later(head: str, rest: list[str]) -> Person | None:
 def _article_off(role: str | None) -> str | None:
     if not role:
         return None
-    return re.sub(r"^(?:the|a|an|le|la|les|un|une|l['’])\s*", "", role, flags=re.IGNORECASE) or None
+    return (
+        re.sub(r"^(?:(?:the|a|an|le|la|les|un|une)\s+|l['’])", "", role, flags=re.IGNORECASE)
+        or None
+    )

@@ -15,6 +15,7 @@ from distributor.releases.read.attribution import (
     said_before,
     said_inside,
     speaker_of_statement,
+    subject_before,
 )
 from distributor.releases.read.marks import Quoted, find_quoted
 from distributor.releases.read.people import Person, looks_like_name, surname, without_honorific
@@ -106,14 +107,29 @@ class Talk:
         for place, stretch in enumerate(stretches):
             before = said_before(gaps[place][0]) if place == 0 or found else None
             after = said_after(gaps[place + 1][0], quote=text[stretch.start : stretch.end])
-            if place and found and self.belongs(found[-1], gaps[place][0], before, after, text, stretch):
+            if (
+                place
+                and found
+                and self.belongs(found[-1], gaps[place][0], before, after, text, stretch)
+            ):
                 found[-1].parts.append(stretch)
+                if after is not None:
+                    found[-1].covered.append(
+                        (stretch.outer_end + after.start, stretch.outer_end + after.end)
+                    )
                 continue
             speech = Speech(parts=[stretch], person=None)
             inside = said_inside(text[stretch.start : stretch.end])
             if before is None and after is None and inside is not None:
                 speech.person, speech.touches = self.full(inside), True
-            self.attribute(speech, before, after, gaps[place][1], stretch.outer_end)
+            self.attribute(
+                speech,
+                before,
+                after,
+                gap=gaps[place][0],
+                gap_start=gaps[place][1],
+                end=stretch.outer_end,
+            )
             found.append(speech)
         return found
 
@@ -129,7 +145,11 @@ class Talk:
         """Whether a stretch goes on with the quotation before it."""
         if speech.person is None or (before is not None and not self.same(before.person, speech)):
             return False
-        if after is not None and not after.person.is_pronoun and not self.same(after.person, speech):
+        if (
+            after is not None
+            and not after.person.is_pronoun
+            and not self.same(after.person, speech)
+        ):
             return False
         between = gap
         for start, end in speech.covered:
@@ -143,7 +163,14 @@ class Talk:
         return surname(self.full(person).name) == surname(speech.person.name)
 
     def attribute(
-        self, speech: Speech, before: Said | None, after: Said | None, gap_start: int, end: int
+        self,
+        speech: Speech,
+        before: Said | None,
+        after: Said | None,
+        *,
+        gap: str,
+        gap_start: int,
+        end: int,
     ) -> None:
         said = after or before
         if before is not None and after is not None and after.person.is_pronoun:
@@ -153,7 +180,8 @@ class Talk:
         speech.touches = True
         offset = end if said is after else gap_start
         speech.covered.append((offset + said.start, offset + said.end))
-        speech.person = self.full(said.person)
+        meant = subject_before(gap) if said.person.is_pronoun else None
+        speech.person = self.full(meant or said.person)
 
     def full(self, person: Person) -> Person:
         """The person by the fullest name the release gives them, with their role."""
@@ -198,7 +226,7 @@ class Talk:
         if len(words) >= 7:
             return True
         before = text[: first.outer_start].rstrip()
-        begins = not before or before[-1] in ".!?:,;”»\""
+        begins = not before or before[-1] in '.!?:,;”»"'
         starts = text[first.start : first.start + 1]
         return speech.touches and len(words) >= 2 and begins and not starts.islower()
 

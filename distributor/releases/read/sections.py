@@ -26,7 +26,8 @@ _OTHER = re.compile(
     r"^\W*(?:notes? (?:to|for) (?:editors?|the editor|journalists)|notes? aux (?:rédacteurs|journalistes)|"
     r"(?:additional|other|related) (?:resources?|links?|information|documents?|material)|liens? (?:connexes?|utiles?|associés)|"
     r"quick facts|faits en bref|associated links|produits connexes|related products|resources?|ressources?|"
-    r"photos?|images?|multimedia|attachments?|pièces? jointes?|annexes?)\s*:?\s*$",
+    r"photos?|images?|multimedia|attachments?|pièces? jointes?|annexes?|"
+    r"(?:signed,? )?on behalf of (?:the board|the company|[\w .]{3,40})[\w ,.]*|au nom du conseil[\w ’',]*|sincerely,?)\s*:?\s*$",
     re.IGNORECASE,
 )
 
@@ -68,6 +69,7 @@ def cut_sections(lines: Sequence[Line], *, first: int) -> Cut:
     for place in range(first, len(lines)):
         if not knife.take(place, is_lede=place == first):
             knife.done.frame.extend(lines[place:])
+            knife.trim()
             break
     return knife.done
 
@@ -106,6 +108,16 @@ class Knife:
         self.place_line(line, place)
         return True
 
+    def trim(self) -> None:
+        """Short lines between the last paragraph and the page's foot are menus."""
+        lines = self.current.lines
+        keep = len(lines)
+        while keep > 1 and _is_scrap(lines[keep - 1]):
+            keep -= 1
+        if keep and not lines[keep - 1].text.endswith((":", ":\u00a0")):
+            self.done.frame.extend(lines[keep:])
+            del lines[keep:]
+
     def only_a_button(self, place: int) -> bool:
         """A share button between paragraphs does not end the release."""
         if not _SHARE.match(self.lines[place].text):
@@ -121,7 +133,12 @@ class Knife:
         belongs = about(line) or is_legal_heading(line) or is_legal(line) or is_prose(line)
         contact = is_label(line.text) or is_contact_sentence(line) or is_contact_name(line.text)
         reachable = any(has_address(one.text) for one in near)
-        return not belongs and not (contact and reachable) and not is_bare_label(line.text) and len(line.text) < 25
+        return (
+            not belongs
+            and not (contact and reachable)
+            and not is_bare_label(line.text)
+            and len(line.text) < 25
+        )
 
     def begin(self, part: Part, name: str | None = None) -> None:
         if self.current.part is part and self.current.name == name and part is not Part.BOILERPLATE:
@@ -132,9 +149,15 @@ class Knife:
         source = _SOURCE.match(line.text)
         if source and not has_address(line.text) and self.current.part is not Part.NEWS:
             self.done.source = source["who"].strip(" .")
+            self.begin(Part.REST)
+            self.current.lines.append(line)
+            return
         boilerplate = about(line)
         if boilerplate is not None:
-            self.begin(Part.BOILERPLATE if boilerplate.organisation is not None else Part.REST, boilerplate.organisation)
+            self.begin(
+                Part.BOILERPLATE if boilerplate.organisation is not None else Part.REST,
+                boilerplate.organisation,
+            )
             self.current.head = cut(line, 0, boilerplate.text_start)
             rest = cut(line, boilerplate.text_start)
             if rest.text:
@@ -165,9 +188,16 @@ class Knife:
         if part is Part.CONTACT and self.leaves_contact(line):
             back = Part.REST if self.ended or self.seen(Part.BOILERPLATE) else Part.NEWS
             self.begin(back)
-        elif part is Part.NEWS and is_contact_sentence(line) and has_address(line.text) and not self.news_follows(place):
+        elif (
+            part is Part.NEWS
+            and is_contact_sentence(line)
+            and has_address(line.text)
+            and not self.news_follows(place)
+        ):
             self.begin(Part.CONTACT)
-        elif part in (Part.BOILERPLATE, Part.LEGAL) and (line.shape is Shape.HEADING or _OTHER.match(line.text)):
+        elif part in (Part.BOILERPLATE, Part.LEGAL) and (
+            line.shape is Shape.HEADING or _OTHER.match(line.text)
+        ):
             self.begin(Part.REST)
         elif part is Part.NEWS and _OTHER.match(line.text) and not self.news_follows(place):
             self.begin(Part.REST)
@@ -181,11 +211,21 @@ class Knife:
     def begins_contact(self, line: Line, place: int) -> bool:
         if line.shape is Shape.TABLE:
             text = line.text
-            return has_address(text) and (is_label(text) or bool(re.search(r"contact|media|presse|médias|information|relations", text, re.IGNORECASE)))
+            return has_address(text) and (
+                is_label(text)
+                or bool(
+                    re.search(
+                        r"contact|media|presse|médias|information|relations", text, re.IGNORECASE
+                    )
+                )
+            )
         if line.shape is Shape.ITEM or len(line.text) > 420:
             return False
         near = self.lines[place : place + 7]
-        reachable = any(has_address(one.text) or any(link.url.startswith("mailto:") for link in one.links) for one in near)
+        reachable = any(
+            has_address(one.text) or any(link.url.startswith("mailto:") for link in one.links)
+            for one in near
+        )
         if is_bare_label(line.text):
             named = any(is_contact_name(one.text) for one in near[1:3])
             return reachable or named or line.shape is Shape.HEADING or not self.news_follows(place)
@@ -193,7 +233,9 @@ class Knife:
             return reachable
         if is_label(line.text) and has_address(line.text):
             return not self.news_follows(place)
-        return self.ended and reachable and (is_contact_sentence(line) or is_contact_name(line.text))
+        return (
+            self.ended and reachable and (is_contact_sentence(line) or is_contact_name(line.text))
+        )
 
     def leaves_contact(self, line: Line) -> bool:
         if has_address(line.text) or is_label(line.text) or is_contact_sentence(line):
@@ -210,7 +252,9 @@ class Knife:
         for line in self.lines[place + 1 :]:
             if self.ends_profile(line):
                 break
-            if any(len(line.text[one.start : one.end].split()) >= 7 for one in find_quoted(line.text)):
+            if any(
+                len(line.text[one.start : one.end].split()) >= 7 for one in find_quoted(line.text)
+            ):
                 return False
             count += 1 if is_prose(line) else 0
         return count <= (4 if marked else 1)
@@ -226,5 +270,14 @@ class Knife:
         for line in self.lines[place + 1 : place + 14]:
             if self.ends_profile(line):
                 break
-            count += 1 if is_prose(line) and not is_contact_sentence(line) and not is_legal(line) else 0
+            count += (
+                1 if is_prose(line) and not is_contact_sentence(line) and not is_legal(line) else 0
+            )
         return count >= 2
+
+
+def _is_scrap(line: Line) -> bool:
+    text = line.text
+    if line.shape is not Shape.TEXT or len(text) > 60 or has_address(text) or is_contact_name(text):
+        return False
+    return not re.search(r"[.!?][\"”’»)]*$", text)

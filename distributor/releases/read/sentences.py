@@ -16,11 +16,11 @@ _KNOWN = frozenset({"en", "fr", "es", "de", "it", "nl", "pl", "da", "ru", "el", 
 _LONG = 12_000
 _ABBREVIATED = re.compile(
     r"(?:^|[\s(“\"«])(?:Sens?|Reps?|Gov|Lt|Col|Gen|Capt|Cpl|Sgt|Maj|Adm|Cmdr|Hon|Rev|Pres|Prof|Drs?|"
-    r"Messrs|Mrs?|Ms|MM|M|Mmes?|Mlle|Me|St|Ste|Jr|Sr|No|Nos|Art|Art|p|pp|vs|v|approx|Inc|Ltd|Corp|Cos?|Bros|"
+    r"Messrs|Mrs?|Ms|MM|M|Mmes?|Mlle|Me|St|Ste|Jr|Sr|No|Nos|Art|Art|p|pp|vs|v|approx|[Ii]nc|[Ll]td|[Ll]tée|[Cc]orp|Cos?|[Cc]ie|Bros|P\.Geo|P\.Eng|Ph\.D|L\.P|"
     r"Ave|Blvd|Rd|Dept|Div|Fig|Vol|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|janv|févr|avr|juill|déc|"
     r"[A-Z])\.$"
 )
-_MAY_END = re.compile(r"(?:Inc|Ltd|Corp|Cos?|Jr|Sr|Ave|Blvd|Rd|[A-Z])\.$")
+_MAY_END = re.compile(r"(?:[Ii]nc|[Ll]td|[Ll]tée|[Cc]orp|Cos?|[Cc]ie|Jr|Sr|Ave|Blvd|Rd|[A-Z])\.$")
 _PLAIN = re.compile(r"(?<=[.!?…])[\"”’»)]*\s+(?=[\"“«(]?[A-ZÀ-Ý0-9])")
 _OPENER = re.compile(
     r"^(?:The|A|An|In|On|At|It|We|He|She|They|This|These|That|Our|For|As|With|By|Since|Under|To|"
@@ -61,7 +61,7 @@ def _split(text: str, language: str) -> tuple[str, ...]:
 
 
 def _belongs_to(before: str, piece: str) -> bool:
-    if not re.search(r"\w", piece):
+    if not re.search(r"\w", piece) or piece[0] in ",;:)":
         return True
     if piece[0].islower() and not re.match(r"[a-z][A-Z]", piece):
         return not re.search(r"[!?][\"”»]?$", before) or len(piece.split()) < 4

@@ -12,7 +12,7 @@ from distributor.releases.read.contacts import contacts_of
 from distributor.releases.read.embargo import find_embargo
 from distributor.releases.read.footnotes import split_footnotes
 from distributor.releases.read.frame import immediate, is_dated_release, is_restricted, is_stamp
-from distributor.releases.read.front import Front, is_prose, read_front, split_above
+from distributor.releases.read.front import Front, is_job, is_prose, read_front, split_above
 from distributor.releases.read.language import language_of
 from distributor.releases.read.lines import Line, Shape, Source, cut
 from distributor.releases.read.quotes import merged
@@ -58,7 +58,12 @@ class Assembly:
     ) -> None:
         self.source, self.lines, self.notes = source, lines, notes
         self.language, self.front, self.parts = language, front, parts
-        self.news = [line for section in parts.sections if section.part is Part.NEWS for line in section.lines]
+        self.news = [
+            line
+            for section in parts.sections
+            if section.part is Part.NEWS
+            for line in section.lines
+        ]
         self.places: dict[str, str] = {}
         self.doubts: dict[str, str] = {}
 
@@ -87,7 +92,8 @@ class Assembly:
             urls=self.urls(),
             end_mark=self.parts.end_mark,
             bullets_count=self.bullets(),
-            footnotes_count=len(self.notes) or len({n.label for line in self.kept() for n in line.notes}),
+            footnotes_count=len(self.notes)
+            or len({n.label for line in self.kept() for n in line.notes}),
             issuer=self.issuer(boilerplates),
             correction=self.front.correction,
             assets=self.source.assets,
@@ -112,7 +118,9 @@ class Assembly:
     def permission(self) -> tuple[str | None, Embargo | None]:
         """The release line and the embargo; an embargo beats "for immediate release"."""
         year = self.front.day.year if self.front.day else None
-        found = find_embargo(self.lines, news_at=self.front.lede, french=self.language == "fr", year=year)
+        found = find_embargo(
+            self.lines, news_at=self.front.lede, french=self.language == "fr", year=year
+        )
         if found is not None:
             embargo, first, _ = found
             self.places["embargo"] = self.places["release_line"] = self.lines[first].at
@@ -126,7 +134,12 @@ class Assembly:
         return None, None
 
     def tail_lines(self) -> list[Line]:
-        return [line for section in self.parts.sections if section.part is not Part.NEWS for line in section.lines]
+        return [
+            line
+            for section in self.parts.sections
+            if section.part is not Part.NEWS
+            for line in section.lines
+        ]
 
     def doubt_embargo(self, embargo: Embargo) -> None:
         if embargo.instant is not None:
@@ -170,7 +183,12 @@ class Assembly:
         return tuple(found)
 
     def blocks_of(self, part: Part) -> tuple[Block, ...]:
-        lines = [line for section in self.parts.sections if section.part is part for line in section.lines]
+        lines = [
+            line
+            for section in self.parts.sections
+            if section.part is part
+            for line in section.lines
+        ]
         return make_blocks(lines, language=self.language)[0]
 
     def quotes(self, found: tuple[Quote, ...]) -> tuple[Quote, ...]:
@@ -187,7 +205,11 @@ class Assembly:
         after = [section.lines for section in self.parts.sections if section.part is Part.REST]
         others = [line for section in self.parts.sections for line in section.lines]
         organisations = [one.organisation for one in boilerplates]
-        return contacts_of([_contact_lines(above), *blocks, *map(_contact_lines, after)], others, organisations=organisations)
+        return contacts_of(
+            [_contact_lines(above), *blocks, *map(_contact_lines, after)],
+            others,
+            organisations=organisations,
+        )
 
     def top(self) -> int:
         """Where the release begins: a page's menus above its first headline are not it."""
@@ -231,7 +253,11 @@ class Assembly:
         return None
 
     def text(self) -> str:
-        dated = [line.text for line in self.lines[self.top() : self.front.lede + 1]] if self.lines else []
+        dated = (
+            [line.text for line in self.lines[self.top() : self.front.lede + 1]]
+            if self.lines
+            else []
+        )
         kept = [line.text for line in self.kept()]
         return "\n".join(dict.fromkeys([*kept, *dated, *self.notes]))
 
@@ -267,8 +293,14 @@ def _belongs_above(line: Line) -> bool:
 
     text = line.text
     return bool(
-        immediate(text) or is_kicker(text) or has_address(text) or is_label(text) or find_dates(text)
-        or is_contact_name(text) or "embargo" in text.casefold()
+        immediate(text)
+        or is_kicker(text)
+        or has_address(text)
+        or is_label(text)
+        or find_dates(text)
+        or is_contact_name(text)
+        or is_job(text)
+        or "embargo" in text.casefold()
     )
 
 
@@ -288,7 +320,11 @@ def _contact_lines(lines: Sequence[Line]) -> list[Line]:
 
 
 def _note_lines(source: Source) -> list[Line]:
-    return [line for line in source.lines if line.notes and any(note.position == 0 for note in line.notes) and line.links]
+    return [
+        line
+        for line in source.lines
+        if line.notes and any(note.position == 0 for note in line.notes) and line.links
+    ]
 
 
 def _first_sentence(blocks: Sequence[Block]) -> str | None:

@@ -6,22 +6,19 @@ paragraph, or lines broken at the margin of a page.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from distributor.releases.read.bullets import doubtful_signs, is_lone_sign, sign_of
+from distributor.releases.read.frame import end_mark
 from distributor.releases.read.lines import Line, Shape, Source, squeeze
 from distributor.releases.read.wrapping import Width, flows, glue, width_of, words_of
 
-_BULLET = re.compile(r"^\s*([•·▪●◦‣∙■□►➢➤✓✔❖*]|[-–])(?:\s+|(?<=[•·▪●■►➢✓✔])(?=\S))(?=\S)")
-_LONE_BULLET = re.compile(r"^\s*[•·▪●◦‣∙■*]\s*$")
-_SUB_BULLET = re.compile(r"^\s*o(?:\t|\s{2,})(?=\S)")
-_NUMBER = re.compile(r"^\s*(\d{1,2}[.)]|[a-z]\))\s+(?=\S)")
 _PAGE = re.compile(
     r"^\s*(?:[-–—(]?\s*(?:more|suite|à suivre)\s*[-–—)]?|page \d+(?: (?:of|de|sur|/) \d+)?|"
     r"\d+ ?/ ?\d+|[-–—] ?\d{1,2} ?[-–—])\s*$",
     re.IGNORECASE,
 )
-_THIRTY = re.compile(r"^\s*[-–—]\s*30\s*[-–—]\s*$")
 _COLUMNS = re.compile(r"\t+ *|(?<=\S) {4,}(?=\S)")
 _WIDE = re.compile(r"(?<=\S) {8,}(?=\S)")
 _RULE = re.compile(r"^\s*[-_=*~]{4,}\s*$")
@@ -44,7 +41,7 @@ def read_text(content: str) -> Source:
 
 def text_lines(content: str, *, first: int = 1, group: int = 0) -> Iterator[Line]:
     """The paragraphs, items and headings of a text, each with the number of its first line."""
-    raw = list(_signed(_columns(_without_page_frame(_raw(content, first=first)))))
+    raw = list(_signed(list(_columns(_without_page_frame(_raw(content, first=first))))))
     width = width_of([line.text for line in raw])
     known = words_of(content) if width else frozenset()
     for block in _blocks(raw, width=width, known=known):
@@ -81,7 +78,7 @@ def _without_page_frame(lines: list[Raw]) -> list[Raw]:
 
 
 def _is_page_foot(text: str, *, times: int) -> bool:
-    if _THIRTY.match(text):
+    if end_mark(text):
         return False
     if _PAGE.match(text):
         return True
@@ -91,7 +88,7 @@ def _is_page_foot(text: str, *, times: int) -> bool:
 
 def _columns(lines: list[Raw]) -> Iterator[Raw]:
     for line in lines:
-        if _BULLET.match(line.text) or _SUB_BULLET.match(line.text) or _NUMBER.match(line.text):
+        if end_mark(line.text) or sign_of(line.text):
             yield line
             continue
         splitter = _COLUMNS if len(line.text) <= 200 else _WIDE
@@ -100,36 +97,32 @@ def _columns(lines: list[Raw]) -> Iterator[Raw]:
                 yield Raw(text=cell, number=line.number, gap=line.gap and not place)
 
 
-def _signed(lines: Iterator[Raw]) -> Iterator[Raw]:
+def _signed(lines: Sequence[Raw]) -> Iterator[Raw]:
     """Take the bullet signs off; a sign alone on its line belongs to the next one."""
+    doubtful = doubtful_signs([line.text for line in lines])
     lone = ""
     place = False
     for line in lines:
-        if _LONE_BULLET.match(line.text):
+        if is_lone_sign(line.text):
             lone = line.text.strip()
             continue
-        text = line.text if not lone else f"{lone} {line.text.strip()}"
-        lone = ""
-        found = _BULLET.match(text) or _SUB_BULLET.match(text) or _NUMBER.match(text)
-        if found is None or (place and found.group(0).strip() in "-–"):
+        text = f"{lone} {line.text.strip()}" if lone else line.text
+        found = sign_of(text)
+        if found is None or (found[0] in doubtful and not lone) or (place and found[0] in "-–—"):
             yield Raw(text=squeeze(text), number=line.number, gap=line.gap)
         else:
-            sign = found.group(0).strip()
-            body = squeeze(text[found.end() :])
-            yield Raw(text=body, number=line.number, gap=line.gap, sign=sign)
+            sign, start = found
+            yield Raw(text=squeeze(text[start:]), number=line.number, gap=line.gap, sign=sign)
+        lone = ""
         place = squeeze(text).isupper() and len(text) <= 40
 
 
-def _blocks(
-    lines: list[Raw], *, width: Width | None, known: frozenset[str]
-) -> Iterator[Raw]:
+def _blocks(lines: list[Raw], *, width: Width | None, known: frozenset[str]) -> Iterator[Raw]:
     current: Raw | None = None
     last = ""
     fragment = False
     for line in lines:
-        if current is not None and _goes_on(
-            current, last, line, width=width, fragment=fragment
-        ):
+        if current is not None and _goes_on(current, last, line, width=width, fragment=fragment):
             fragment = width is None and len(line.text) < 40
             start, between = glue(current.text, line.text, known=known)
             current = Raw(
@@ -154,9 +147,7 @@ def _with_dash(before: str, after: str) -> str:
     return f"{before} – {after[comma.end() :]}" if comma and is_place else ""
 
 
-def _goes_on(
-    current: Raw, last: str, line: Raw, *, width: Width | None, fragment: bool
-) -> bool:
+def _goes_on(current: Raw, last: str, line: Raw, *, width: Width | None, fragment: bool) -> bool:
     if line.sign or line.gap:
         return False
     if width is not None:
@@ -165,7 +156,7 @@ def _goes_on(
         return True
     ended = re.search(r"[.!?:…][\"”’»)]*$", current.text)
     prose = len(line.text) >= 40 or line.text[:1].islower()
-    return fragment and prose and not ended and len(current.text) >= 80
+    return fragment and prose and not ended and len(current.text) >= 40
 
 
 def _line(raw: Raw, *, group: int) -> Line:

@@ -160,7 +160,13 @@ def test_a_release_without_any_words_is_refused():
         composed(release(headline="", blocks=()))
 
 
-@pytest.mark.parametrize("made", [release, release_fr])
+def long_bullets(**changes):
+    item = "training pilots of every port of the coast in basins of several depths, all year"
+    intro, listed = release().blocks[1:3]
+    return release(blocks=(intro, replace(listed, items=(item, "b"))), **changes)
+
+
+@pytest.mark.parametrize("made", [release, release_fr, long_bullets])
 def test_setting_an_unedited_mail_anew_changes_nothing(made):
     edition = mail.compose(made(), account())
     assert mail.restyle(edition, account()) == edition

@@ -51,6 +51,19 @@ def test_a_lede_that_does_not_fit_is_left_out_whole():
     assert not any("tall" in text for text in posts(release(blocks=(long, *release().blocks))))
 
 
+def test_a_quotation_that_is_the_headline_is_not_told_twice():
+    spoken = release().quotes[0].sentences[0]
+    own = release(headline=spoken)
+    assert not any(spoken in text for text in posts(own)[1:])
+
+
+def test_with_little_to_choose_from_any_sentence_makes_a_post():
+    told = paragraph(
+        "It opened. Divers and pilots met at the edge of the basin in May." + " It is." * 80
+    )
+    assert posts(release(blocks=(told,)))[1].startswith("Divers and pilots met")
+
+
 def test_the_link_may_stand_in_the_last_post():
     own = posts(link_position="last")
     assert release().link not in own[0]
