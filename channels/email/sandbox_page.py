@@ -5,14 +5,17 @@ tabs are plain CSS.
 """
 
 import html
+import re
 from collections.abc import Sequence
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
 
-from distributor.kit.sandbox import Accepted, page
+from distributor.kit.sandbox import Accepted, page, target
 
 SHOWN = 200
+ALLOWED = "allow-popups allow-popups-to-escape-sandbox"  # no scripts, no forms
+HREF = re.compile(r'href="([^"]*)"')
 
 
 def inbox(mails: Sequence[Accepted]) -> str:
@@ -43,8 +46,8 @@ def mail_page(number: int, mail: Accepted) -> str:
         f'{STYLE}<p class="soft"><a href="./">Inbox</a></p><h1>{html.escape(subject)}</h1>'
         f'<p class="soft">{who}, {_when(mail)} · <a href="mail-{number}.eml">source</a></p>'
         f'<div class="card tabs">{tabs}'
-        f'<iframe class="pane html" title="The mail" sandbox="allow-popups"'
-        f' srcdoc="{html.escape(_body(message, "html"))}"></iframe>'
+        f'<iframe class="pane html" title="The mail" sandbox="{ALLOWED}"'
+        f' srcdoc="{html.escape(_clickable(_body(message, "html")))}"></iframe>'
         f'<pre class="pane text">{html.escape(_body(message, "plain"))}</pre>'
         f'<pre class="pane headers">{html.escape(_head(mail))}</pre></div>'
     )
@@ -79,6 +82,14 @@ def _when(mail: Accepted) -> str:
 def _body(message: EmailMessage, subtype: str) -> str:
     parts = [part for part in message.walk() if part.get_content_type() == f"text/{subtype}"]
     return "\n".join(str(part.get_content()) for part in parts)
+
+
+def _clickable(page_of_mail: str) -> str:
+    """Links open beside the inbox, and our public address leads to where it runs now."""
+    opening = '<base target="_blank">'
+    return opening + HREF.sub(
+        lambda found: f'href="{html.escape(target(html.unescape(found[1])))}"', page_of_mail
+    )
 
 
 def _head(mail: Accepted) -> str:

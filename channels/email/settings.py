@@ -25,6 +25,7 @@ SETTINGS = (
     Setting(
         name="postal_address",
         label="Postal address",
+        required=True,
         help="Shown in the footer of every mail, as the law asks.",
     ),
     Setting(

@@ -20,6 +20,9 @@ from distributor.contract import (
 )
 
 
+CONNECT_SECONDS = 10.0  # for each address the name has
+
+
 class Session:
     """One connection that is greeted, encrypted and signed in.
 
@@ -78,7 +81,8 @@ def _connect(relay: Relay, deadline: Deadline) -> Wire:
     if left <= 0:
         raise Transient("There was no time left to send this mail.")
     try:
-        connected: socket = create_connection((relay.host, relay.port), timeout=left * 0.9)
+        patience = min(left * 0.9, CONNECT_SECONDS)
+        connected: socket = create_connection((relay.host, relay.port), timeout=patience)
     except OSError as error:
         raise Transient(
             f"The mail server {relay.host} cannot be reached. Nothing was sent.", raw=str(error)

@@ -65,7 +65,15 @@ def pieces_of(release: Release, account: Account) -> list[Piece]:
         _piece(Kind.CONTACT, words.contact, *release.contacts),
         footer(release.language, account),
     ]
-    return [piece for piece in told if piece.lines]
+    return _with_lede([piece for piece in told if piece.lines])
+
+
+def _with_lede(pieces: list[Piece]) -> list[Piece]:
+    """The pieces with the first paragraph set as the lede, where the release has none."""
+    plain = [at for at, piece in enumerate(pieces) if piece.kind in {Kind.LEDE, Kind.PARAGRAPH}]
+    if plain:
+        pieces[plain[0]] = Piece(kind=Kind.LEDE, lines=pieces[plain[0]].lines)
+    return pieces
 
 
 def _piece(kind: Kind, *lines: str) -> Piece:

@@ -3,9 +3,7 @@
 # ruff: noqa: PLC0415  the ledger's modules load when the database is known
 
 from dataclasses import asdict
-
-from rich.markup import escape
-from rich.table import Table
+from typing import TYPE_CHECKING
 
 from distributor.cli import screen
 from distributor.cli.failure import sentence_of
@@ -13,6 +11,9 @@ from distributor.cli.finding import Finding, Verdict, bad, good
 from distributor.cli.house import enter_django, ledger
 from distributor.cli.options import JsonOption
 from distributor.releases.refusal import Refused
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 COLOURS = {Verdict.GOOD: "green", Verdict.WARNING: "yellow", Verdict.BAD: "red"}
 
@@ -48,7 +49,10 @@ def _findings() -> list[Finding]:
     return found
 
 
-def _table(findings: list[Finding]) -> Table:
+def _table(findings: list[Finding]) -> "Table":
+    from rich.markup import escape
+    from rich.table import Table
+
     table = Table("Check", "", "Found", "Remedy")
     for each in findings:
         colour = COLOURS[each.verdict]

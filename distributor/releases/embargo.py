@@ -1,7 +1,7 @@
 """Decides what the embargo line of a text means for the release: an instant, or a hold."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from distributor.releases.read import Reading
 from distributor.releases.when import local_instant
@@ -22,7 +22,7 @@ def embargo_line(reading: Reading, *, zone: str) -> Line:
     if embargo is None:
         return Line()
     if embargo.instant is not None:
-        return Line(instant=embargo.instant)
+        return Line(instant=embargo.instant.astimezone(UTC))
     if embargo.local is not None:
         when = local_instant(embargo.local, zone=zone)
         note = f"The embargo line names no time zone; {zone} is assumed. Please confirm."

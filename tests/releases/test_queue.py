@@ -81,7 +81,7 @@ def test_another_announcement_is_no_near_copy():
         ({"at": "2030-01-01 09:00"}, "has no time zone"),
         ({"link": "http://example.com/a"}, "must begin with https"),
         ({"content": b""}, "empty"),
-        ({"content": b"\xff\xfe\xfa\x00broken"}, "UTF-8"),
+        ({"content": b"Caf\xe9 opens\n\nMore text."}, "UTF-8"),
         ({"name": "a.xyz"}, "xyz"),
     ],
 )

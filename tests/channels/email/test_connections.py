@@ -1,5 +1,6 @@
 import os
 import threading
+import warnings
 
 import pytest
 
@@ -145,7 +146,9 @@ def test_a_forked_process_lets_go_of_the_connections_of_its_parent():
     with sandbox_with() as sandbox:
         account = account_of(sandbox)
         publish_to(["a@x.org"], account)
-        child = os.fork()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12 warns about threads
+            child = os.fork()
         if not child:
             os._exit(len(connections()._idle))
         assert os.waitpid(child, 0)[1] == 0

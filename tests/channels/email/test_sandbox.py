@@ -1,4 +1,5 @@
 import email
+import html
 import re
 import socket
 from contextlib import contextmanager
@@ -161,7 +162,7 @@ def test_the_inbox_shows_every_mail_with_its_text_headers_and_source():
         shown = requests.get(f"{sandbox.page_url}mail-1.html", timeout=5).text
         assert "Un &lt;titre&gt;" in shown
         assert "&lt;h1&gt;Été&lt;/h1&gt;" in shown
-        assert 'sandbox="allow-popups"' in shown
+        assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in shown
         assert "List-Unsubscribe-Post" in shown
         assert "<script" not in shown
         raw = requests.get(f"{sandbox.page_url}mail-1.eml", timeout=5).content
@@ -173,6 +174,18 @@ def test_a_mail_that_is_not_there_is_not_found(path):
     with sandbox_with() as sandbox:
         publish_to(["a@x.org"], account_of(sandbox))
         assert requests.get(f"{sandbox.page_url}{path}", timeout=5).status_code == 404
+
+
+def test_links_of_a_mail_open_beside_the_inbox_and_lead_to_where_we_run_now(monkeypatch):
+    monkeypatch.setenv(
+        "DISTRIBUTOR_SANDBOX_REWRITE", "https://news.example.org=http://127.0.0.1:8000"
+    )
+    with sandbox_with() as sandbox:
+        publish_to(["a@x.org"], account_of(sandbox))
+        shown = html.unescape(requests.get(f"{sandbox.page_url}mail-1.html", timeout=5).text)
+        assert '<base target="_blank">' in shown
+        assert 'href="http://127.0.0.1:8000/u/' in shown
+        assert 'href="https://news.example.org/u/' not in shown
 
 
 def test_a_long_inbox_says_how_many_older_mails_there_are():
