@@ -8,6 +8,7 @@ moment changes timing and nothing else.
 import os
 
 from celery import Celery
+from celery.signals import worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distributor.settings")
 
@@ -42,3 +43,10 @@ app.conf.update(
     timezone="UTC",
 )
 app.autodiscover_tasks(["distributor.deliveries"])
+
+
+@worker_ready.connect
+def poll_when_the_broker_is_silent(**_: object) -> None:
+    from distributor.deliveries.poll import start_polling  # noqa: PLC0415 - needs Django set up
+
+    start_polling()

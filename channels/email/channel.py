@@ -20,6 +20,7 @@ from distributor.contract import (
     Destination,
     Edition,
     Facts,
+    Level,
     Outgoing,
     Problem,
     Receipt,
@@ -49,7 +50,10 @@ class Email:
         return compose_mail(release, account)
 
     def check(self, edition: Edition, account: Account) -> list[Problem]:
-        return [*check_mail(edition, account), *check_wire(edition, account)]
+        seen = check_mail(edition, account)
+        broken = {problem.part for problem in seen if problem.level == Level.ERROR}
+        wire = check_wire(edition, account)
+        return [*seen, *(problem for problem in wire if problem.part not in broken - {None})]
 
     def publish(self, outgoing: Outgoing, account: Account) -> Receipt:
         ((_, outcome),) = publish_many([outgoing], account)

@@ -305,8 +305,7 @@ class Conversation:
             return
         # Words that wait unread would turn the goodbye into a reset, and the client might miss it.
         self._socket.shutdown(socket.SHUT_WR)
-        while self._socket.recv(65536):
-            continue
+        self._reader.read()
         raise Over
 
     def _leave_at_once(self) -> None:

@@ -19,7 +19,6 @@ from distributor.contract import (
     Transient,
 )
 
-
 CONNECT_SECONDS = 10.0  # for each address the name has
 
 

@@ -18,11 +18,11 @@ def check_wire(edition: Edition, account: Account) -> list[Problem]:
         sender = read_sender(account)
         read_relay(account)
     except Misconfigured as error:
-        return [_error("settings", f"{error.sentence} {error.hint}")]
+        return [_error("email.settings", f"{error.sentence} {error.hint}")]
     problems = _incomplete_parts(edition, sender)
     if _NO_REPLY.match(sender.reply_to):
         sentence = "Answers to this mail would go to a mailbox that nobody reads."
-        problems.append(_error("no-reply", f"{sentence} Set a Reply-To address."))
+        problems.append(_error("email.no-reply", f"{sentence} Set a Reply-To address."))
     return problems
 
 
@@ -32,7 +32,9 @@ def _incomplete_parts(edition: Edition, sender: Sender) -> list[Problem]:
         try:
             template_for(part=part, language=edition.language, sender=sender)
         except Rejected as error:
-            problems += [_error("incomplete", reason, part=number) for reason in error.reasons]
+            problems += [
+                _error("email.incomplete", reason, part=number) for reason in error.reasons
+            ]
     return problems
 
 

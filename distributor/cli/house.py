@@ -10,9 +10,7 @@ import getpass
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from functools import cache
 from pathlib import Path
-from typing import TextIO
 
 MIGRATING = 7003  # two commands must not build the same tables at once
 LATE = 30.0
@@ -69,11 +67,8 @@ def enter_django() -> None:
     django.setup()
     import distributor.celery  # noqa: F401  makes it the application that wake-ups go through
 
-    log = home() / "log" / "commands.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    structlog.configure(
-        logger_factory=structlog.WriteLoggerFactory(log.open("a", encoding="utf-8"))
-    )
+    log = _Log(home() / "log" / "commands.log")
+    structlog.configure(logger_factory=lambda *_: log)
 
 
 def migrate() -> None:
@@ -107,15 +102,21 @@ def somebody_sends() -> bool:
     return age is not None and age < LATE
 
 
-@cache
-def _log(folder: Path) -> TextIO:
-    """Stays open as long as the process: whoever has something to say may say it late."""
-    file = folder / "log" / "commands.log"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    return file.open("a", encoding="utf-8")
-
-
 def _close() -> None:
     from django.db import connections
 
     connections.close_all()
+
+
+class _Log:
+    """Where events of commands go; most commands have none, so nothing is kept open."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def msg(self, line: str) -> None:
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        with self._file.open("a", encoding="utf-8") as opened:
+            opened.write(f"{line}\n")
+
+    debug = info = warning = warn = error = err = critical = exception = fatal = msg

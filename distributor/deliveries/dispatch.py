@@ -57,8 +57,8 @@ class Due:
     edition_id: int
 
 
-def tick() -> None:
-    """Look once over the ledger and wake who is needed."""
+def tick(*, sign: str = HEARTBEAT) -> None:
+    """Look once over the ledger and wake who is needed; leave `sign` as a sign of life."""
     lapse()
     triage()
     for (mailing_id,) in _select(TO_PLAN, {"ahead": PLAN_AHEAD}):
@@ -72,7 +72,7 @@ def tick() -> None:
         wake_looks()
     if _is_my_turn("watch", seconds=WATCH_EVERY):
         watch()
-    _beat()
+    _beat(sign)
 
 
 def wake_due() -> None:
@@ -112,13 +112,13 @@ def _is_my_turn(name: str, *, seconds: float = WAKE_AGAIN) -> bool:
     return bool(_select(TAKE_TURN, {"name": name, "seconds": seconds}))
 
 
-def _beat() -> None:
+def _beat(sign: str) -> None:
     """Say that a tick ran: the sign of life that matters."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO deliveries_wakeup (name, at) VALUES (%s, deliveries_now()) "
             "ON CONFLICT (name) DO UPDATE SET at = excluded.at",
-            [HEARTBEAT],
+            [sign],
         )
         cursor.execute(
             "DELETE FROM deliveries_wakeup WHERE at < deliveries_now() - interval '1 hour'"

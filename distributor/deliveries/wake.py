@@ -3,12 +3,19 @@
 A broker that is down delays nothing that matters: the rows stay due, and the next tick wakes again.
 """
 
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 import structlog
 from celery import current_app
+from django.db import connection
 from kombu.exceptions import OperationalError
 
 EXPIRES = 60
 log = structlog.get_logger()
+_hands: ContextVar[Executor | None] = ContextVar("hands", default=None)
 
 
 def wake_tick() -> None:
@@ -35,8 +42,28 @@ def wake_sending(edition_id: int, *, lane: int | None) -> None:
         _wake("deliveries.send_many", edition_id, lane, queue="bulk")
 
 
+@contextmanager
+def doing_it_here(hands: Executor) -> Iterator[None]:
+    """Within it nothing is published: what is woken is done by these threads of this process."""
+    token = _hands.set(hands)
+    try:
+        yield
+    finally:
+        _hands.reset(token)
+
+
 def _wake(task: str, *ids: int, queue: str) -> None:
+    if (hands := _hands.get()) is not None:
+        hands.submit(_do, task, ids)
+        return
     try:
         current_app.send_task(task, args=ids, queue=queue, expires=EXPIRES, retry=False)
     except OperationalError as error:
         log.warning("broker.unreachable", task=task, error=type(error).__name__)
+
+
+def _do(task: str, ids: tuple[int, ...]) -> None:
+    try:
+        current_app.tasks[task](*ids)
+    finally:
+        connection.close()

@@ -14,6 +14,7 @@ from distributor.kit.typography import months
 _NAME = re.compile(
     r"(?<![\w@#.])[A-ZÀ-Þ][\w’'-]*(?:[ \u00a0](?:(?:of|de|du|des) )?[A-ZÀ-Þ][\w’'-]*){0,3}"
 )
+_OWN_TAG = re.compile(r"(?<![\w&/#])#[^\W\d_]\w+")
 _DAYS = """
 monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi samedi
 dimanche inc ltd corp president président présidente ceo chair the a an le la les
@@ -29,8 +30,8 @@ def hashtags_in(setting: str) -> list[str]:
 
 
 def hashtags_of(release: Release, most: int) -> list[str]:
-    """Hashtags made of the names the release uses most; CamelCase, accents kept."""
-    tags: list[str] = []
+    """The release's own hashtags, then names it uses most; CamelCase, accents kept."""
+    tags = list(dict.fromkeys(_OWN_TAG.findall(release.text)))
     for name in _names(release):
         tag = _camel_case(name)
         if tag and len(tag) <= _LONGEST_TAG and not _says_again(tag, tags):

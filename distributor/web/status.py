@@ -84,15 +84,18 @@ def _list_context() -> dict[str, object]:
 
 
 def _context(status: ReleaseStatus) -> dict[str, object]:
+    moment = now()
+    is_ahead = status.publish_at is not None and status.publish_at > moment
     return {
         "status": status,
-        "sentence": status.sentence or _sentence(status),
+        "is_ahead": is_ahead,
+        "sentence": status.sentence or _sentence(status, is_ahead=is_ahead),
         "counts": counts(status.totals),
         "segments": segments(status.totals),
         "channels": [(channel, counts(channel.totals)) for channel in status.channels],
         "is_live": not status.is_settled,
-        "seen": _digest(status),
-        "now": now(),
+        "seen": _digest((status, is_ahead)),
+        "now": moment,
     }
 
 
@@ -114,14 +117,14 @@ def segments(totals: dict[str, int]) -> list[Segment]:
     return made
 
 
-def _sentence(status: ReleaseStatus) -> str:
+def _sentence(status: ReleaseStatus, *, is_ahead: bool) -> str:
     """How it stands, in one line: what waits for a person comes before everything else."""
     waiting = [(str(state), status.totals.get(state, 0)) for state in WAITING]
     if named := ", ".join(f"{count} {state}" for state, count in waiting if count):
         return gettext("Needs a person: %(named)s.") % {"named": named}
     if status.is_settled:
         return gettext("Everything that was planned has gone out.")
-    if status.publish_at and status.publish_at > now():
+    if is_ahead:
         return gettext("Approved. It goes out by itself.")
     return gettext("On its way.")
 

@@ -53,3 +53,8 @@ def test_speakers_days_and_months_are_no_hashtags():
 def test_names_too_long_or_all_digits_give_none():
     long = release_fr(issuer="L’Association des ports maritimes du Bas-Saint-Laurent", city="2026")
     assert hashtags_of(long, 1) == ["#RobotiqueMarée"]
+
+
+def test_the_release_s_own_hashtags_come_first():
+    own = release(text="Join #GiftofSport and #GiftofSport, item #12.", city=None)
+    assert hashtags_of(own, 5) == ["#GiftofSport", "#TidewaterRobotics"]

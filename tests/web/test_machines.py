@@ -4,7 +4,9 @@ import pytest
 from django.db import OperationalError
 from lxml import etree
 
-from distributor.deliveries.dispatch import _beat
+from distributor.deliveries.clock import now
+from distributor.deliveries.dispatch import HEARTBEAT
+from distributor.deliveries.models import Wakeup
 from distributor.web import machines
 from tests.factories import set_clock
 from tests.web.made import approved, sent
@@ -13,7 +15,7 @@ LOC = "//*[local-name()='loc']/text()"
 
 
 def test_a_living_house_is_healthy(client):
-    _beat()
+    Wakeup.objects.create(name=HEARTBEAT, at=now())
     response = client.get("/healthz")
     told = response.json()
     assert response.status_code == 200
@@ -22,7 +24,7 @@ def test_a_living_house_is_healthy(client):
 
 
 def test_a_tick_that_stopped_is_told_with_its_age(client):
-    _beat()
+    Wakeup.objects.create(name=HEARTBEAT, at=now())
     set_clock(31)
     response = client.get("/healthz")
     assert response.status_code == 503

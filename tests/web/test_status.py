@@ -14,7 +14,7 @@ from distributor.deliveries.states import State
 from distributor.deliveries.switch import pause_account
 from distributor.web.status import counts, segments
 from tests.factories import account as scripted_account
-from tests.factories import announced, edition_of, planned, queued
+from tests.factories import announced, edition_of, planned, queued, set_clock
 
 
 @pytest.fixture(autouse=True)
@@ -160,6 +160,15 @@ def test_the_live_part_answers_nothing_until_something_changed(team, kind):
     assert changed.status_code == 200
     assert changed.content.lstrip().startswith(b"<section")
     assert "1 sent" in text_of(changed)
+
+
+def test_the_live_part_changes_when_the_instant_comes(team):
+    release = announced(scripted_account(), parts=1, due_in=600)
+    page = team.get(f"/status/{release.pk}/")
+    assert "Goes out" in text_of(page)
+    set_clock(601)
+    later = team.get(tree_of(page).get_element_by_id("live").get("hx-get"))
+    assert "Went out" in text_of(later)
 
 
 def test_links_of_ours_stay_on_this_host(team):

@@ -9,13 +9,21 @@ from channels.email.sandbox import AUTH_PLAIN, PIPELINING, STARTTLS
 from distributor.contract import (
     AuthExpired,
     Destination,
+    Edition,
+    Level,
     Misconfigured,
     Probes,
     PublishesMany,
     RecipientGone,
 )
 from distributor.kit.conformance import ChannelConformance
-from tests.channels.email.made import account_of, make_outgoing, sandbox_with
+from tests.channels.email.made import (
+    account_of,
+    make_account,
+    make_outgoing,
+    make_part,
+    sandbox_with,
+)
 
 
 class TestEmail(ChannelConformance):
@@ -70,3 +78,11 @@ def test_a_probe_with_a_wrong_password_says_so():
         wrong = {**account.credentials, "smtp_password": "wrong"}
         with pytest.raises(AuthExpired):
             channel.probe(replace(account, credentials=wrong))
+
+
+def test_a_missing_way_out_is_told_once_and_a_wrong_setting_beside_it():
+    broken = make_part(text="no way out", html="<p>no way out</p>")
+    edition = Edition(channel="email", language="fr-CA", parts=(broken,))
+    problems = channel.check(edition, make_account(reply_to="no-reply@x.org"))
+    errors = [problem.code for problem in problems if problem.level == Level.ERROR]
+    assert errors == ["email.unsubscribe", "email.no-reply"]
