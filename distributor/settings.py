@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from cryptography.fernet import Fernet
 
-from distributor import logs
+from distributor import celery, logs
 
 BASE_DIR = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("DISTRIBUTOR_HOME", "var")).resolve()
@@ -150,3 +150,4 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]
 LOGGING_CONFIG = None
 logs.configure()
+celery.app.set_default()

@@ -36,6 +36,8 @@ FACTS = Facts(
     settings=SETTINGS,
     credentials=CREDENTIALS,
     destination=Destination.SUBSCRIBERS,
+    # Greylisting asks for minutes, and a mailbox may come back after days (facts on mail, E2).
+    retry=Retry(first=120.0, longest=7200.0, tries=70, patience=72 * 3600.0),
 )
 
 

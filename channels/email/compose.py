@@ -47,7 +47,7 @@ def compose(release: Release, account: Account) -> Edition:
     part = _part(
         pieces,
         subject=subject,
-        preheader=_preheader(pieces, subject),
+        preheader=_preheader(pieces, subject, release),
         language=release.language,
     )
     return Edition(
@@ -92,12 +92,16 @@ def _part(pieces: list[Piece], *, subject: str, preheader: str, language: str) -
     )
 
 
-def _preheader(pieces: list[Piece], subject: str) -> str:
+def _preheader(pieces: list[Piece], subject: str, release: Release) -> str:
     """What a mailbox shows beside the subject: the lede as far as whole words go."""
     fewest, most = _PREHEADER
-    told = [p.lines[0] for p in pieces if p.kind in {Kind.LEDE, Kind.PARAGRAPH, Kind.QUOTE}]
-    told = [line for line in told if fold(subject).casefold() not in fold(line).casefold()]
-    return next((cut(line, most) for line in told if len(line) >= fewest), "")
+    told = [piece.lines[0] for piece in pieces if piece.kind in {Kind.LEDE, Kind.PARAGRAPH}]
+    told += [line for piece in pieces if piece.kind is Kind.LIST for line in piece.lines]
+    told += release.subheads
+    new = [line for line in told if fold(line).casefold() not in fold(subject).casefold()]
+    new = [line for line in new if not fold(line).casefold().startswith(fold(subject).casefold())]
+    single = next((line for line in new if len(line) >= fewest), " ".join(new))
+    return cut(single, most) if len(single) >= fewest else ""
 
 
 def _frame(pieces: list[Piece], language: str) -> str:

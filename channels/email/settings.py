@@ -3,13 +3,13 @@
 Read in one place, so that a wrong setting is said once, in words, before a byte leaves.
 """
 
-import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from channels.email.headers import ascii_address, refuse_controls
 from distributor.contract import Account, Misconfigured, Setting
+from distributor.kit.http import is_loopback
 
 SECURITIES = ("starttls", "tls", "none")
 
@@ -174,14 +174,6 @@ def read_relay(account: Account) -> Relay:
         password=account.credentials.get("smtp_password", ""),
         connections=_number(values, "connections"),
     )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address surely means this machine."""
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _address(values: Mapping[str, str], name: str) -> str:

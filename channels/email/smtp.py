@@ -6,8 +6,11 @@ in Python, and cannot say which recipient a lost answer belonged to.
 
 import ssl
 from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from socket import IPPROTO_TCP, TCP_NODELAY, create_connection, socket
+from time import monotonic
 
 from channels.email.replies import Stage, error_of, parse
 from channels.email.settings import Relay
@@ -28,12 +31,13 @@ class Session:
     `is_clean` says that no answer is owed: only then may the next slice use it.
     """
 
-    __slots__ = ("features", "is_clean", "relay", "used", "wire")
+    __slots__ = ("features", "is_clean", "relay", "round_trip", "used", "wire")
 
-    def __init__(self, wire: Wire, relay: Relay, features: dict[str, str]) -> None:
+    def __init__(self, wire: Wire, relay: Relay, offer: "_Offer") -> None:
         self.wire = wire
         self.relay = relay
-        self.features = features
+        self.features = offer.features
+        self.round_trip = offer.round_trip
         self.is_clean = True
         self.used = 0
 
@@ -53,6 +57,14 @@ class Session:
             pass  # leaving anyway
         finally:
             self.close()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Offer:
+    """What the server can do, and how many seconds its answer took."""
+
+    features: Mapping[str, str]
+    round_trip: float
 
 
 def open_session(relay: Relay, deadline: Deadline) -> Session:
@@ -94,24 +106,26 @@ def _enter(wire: Wire, relay: Relay) -> Session:
     if relay.security == "tls":
         wire.upgrade(_trust(relay.authority), relay.host)
     _expect(wire.read(), b"220", Stage.GREETING)
-    features = _say_hello(wire, relay)
+    offer = _say_hello(wire, relay)
     if relay.security == "starttls":
-        features = _start_tls(wire, relay, features)
+        offer = _start_tls(wire, relay, offer)
     if relay.username:
-        _sign_in(wire, relay, features)
-    return Session(wire, relay, features)
+        _sign_in(wire, relay, offer)
+    return Session(wire, relay, offer)
 
 
-def _say_hello(wire: Wire, relay: Relay) -> dict[str, str]:
+def _say_hello(wire: Wire, relay: Relay) -> _Offer:
+    began = monotonic()
     wire.write(f"EHLO {relay.greeting_name}\r\n".encode("ascii"))
     answer = wire.read()
     _expect(answer, b"250", Stage.GREETING)
     lines = [line[4:].strip().upper() for line in answer.decode("ascii", "replace").splitlines()]
-    return {name: rest for name, _, rest in (line.partition(" ") for line in lines[1:])}
+    features = {name: rest for name, _, rest in (line.partition(" ") for line in lines[1:])}
+    return _Offer(features=features, round_trip=monotonic() - began)
 
 
-def _start_tls(wire: Wire, relay: Relay, features: dict[str, str]) -> dict[str, str]:
-    if "STARTTLS" not in features:
+def _start_tls(wire: Wire, relay: Relay, offer: _Offer) -> _Offer:
+    if "STARTTLS" not in offer.features:
         raise Misconfigured(
             f"The mail server {relay.host} offers no encryption, so nothing was sent.",
             hint="Use a mail server with STARTTLS, or smtp_security = tls with port 465.",
@@ -122,8 +136,8 @@ def _start_tls(wire: Wire, relay: Relay, features: dict[str, str]) -> dict[str, 
     return _say_hello(wire, relay)
 
 
-def _sign_in(wire: Wire, relay: Relay, features: dict[str, str]) -> None:
-    ways = features.get("AUTH", "").split()
+def _sign_in(wire: Wire, relay: Relay, offer: _Offer) -> None:
+    ways = offer.features.get("AUTH", "").split()
     name, password = relay.username.encode(), relay.password.encode()
     if "PLAIN" in ways:
         steps = [b"AUTH PLAIN " + b64encode(b"\0" + name + b"\0" + password)]

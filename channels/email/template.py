@@ -20,8 +20,9 @@ from channels.email.message import (
     build,
 )
 from channels.email.quoted import encode_value
-from channels.email.settings import Sender, is_loopback
+from channels.email.settings import Sender
 from distributor.contract import Misconfigured, Part, Recipient, RecipientGone, Rejected
+from distributor.kit.http import is_loopback
 
 KEPT = 32  # templates; one is about twice the size of a mail
 
@@ -168,7 +169,7 @@ def _checked_link(url: str) -> str:
             "This mail has no usable unsubscribe link, and without one it must not be sent.",
             hint="Set PUBLIC_URL to the public https address of this service.",
         )
-    if found[1] == "http" and not is_loopback(found[2]):
+    if found[1] == "http" and not is_loopback(found[2].strip("[]")):
         raise Misconfigured(
             "The unsubscribe link of this mail is not https, so mailboxes would not offer it.",
             hint="Set PUBLIC_URL to an address that begins with https://.",

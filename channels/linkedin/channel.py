@@ -12,6 +12,7 @@ from channels.linkedin import post as writing
 from channels.linkedin.client import API_URL, VERSION, Client
 from channels.linkedin.look import find_post, is_same, made_at
 from channels.linkedin.refusals import earlier_post_of
+from channels.linkedin.renewal import TOKEN_URL, renewed
 from channels.linkedin.sandbox import LinkedInSandbox
 from distributor.contract import (
     Account,
@@ -23,6 +24,7 @@ from distributor.contract import (
     Outgoing,
     Part,
     Problem,
+    Rate,
     Receipt,
     Rejected,
     Release,
@@ -57,7 +59,18 @@ SETTINGS = (
         help="Year and month. LinkedIn switches a version off after about a year.",
     ),
     Setting(name="api_url", label="API address", default=API_URL),
+    Setting(name="token_url", label="Address for new tokens", default=TOKEN_URL),
     Setting(name="web_url", label="Address of the site", default=WEB_URL),
+)
+CREDENTIALS = (
+    Setting(name="access_token", label="Access token", required=True),
+    Setting(
+        name="refresh_token",
+        label="Refresh token",
+        help="Only approved partners get one. Without it, connect again after 60 days.",
+    ),
+    Setting(name="client_id", label="Client id", help="Needed with a refresh token."),
+    Setting(name="client_secret", label="Client secret", help="Needed with a refresh token."),
 )
 
 
@@ -68,10 +81,11 @@ class LinkedIn:
         name="linkedin",
         label="LinkedIn",
         settings=SETTINGS,
-        credentials=(Setting(name="access_token", label="Access token", required=True),),
+        credentials=CREDENTIALS,
         limit=writing.LIMIT,
         count=lambda text: utf16_length(writing.commentary(text, {})),
         findable_within=timedelta(minutes=5),
+        rates=(Rate(calls=100, seconds=86_400),),
     )
 
     def compose(self, release: Release, account: Account) -> Edition:
@@ -132,6 +146,10 @@ class LinkedIn:
         client.newest(count=1)
         version = account.settings.get("version") or VERSION
         return f"connected to {client.author}{_warning_about(version, now=datetime.now(UTC))}"
+
+    def refresh(self, account: Account, deadline: Deadline) -> Mapping[str, str]:
+        """Trade the refresh token, where the account has one, for a new access token."""
+        return renewed(account, deadline)
 
     def sandbox(self, *, port: int = 0) -> AbstractContextManager[Sandbox]:
         """Start a small LinkedIn on loopback."""

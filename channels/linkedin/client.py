@@ -24,6 +24,7 @@ class Client:
     def __init__(self, account: Account, deadline: Deadline) -> None:
         self.author = account.settings.get("author", "")
         self._token = account.credentials.get("access_token", "")
+        self._secrets = tuple(account.credentials.values())
         if not self._token or not self.author.startswith("urn:li:"):
             raise Misconfigured(
                 "This LinkedIn account has no access token or no page. Nothing was published.",
@@ -54,7 +55,7 @@ class Client:
 
     def raise_for(self, response: requests.Response) -> None:
         """Raise what a status outside 2xx means."""
-        raise_for_refusal(response, secrets=(self._token,))
+        raise_for_refusal(response, secrets=self._secrets)
 
     def _read(
         self, path: str, *, params: Mapping[str, str], method: str = "GET"

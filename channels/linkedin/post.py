@@ -100,6 +100,8 @@ def _choices(release: Release, used: set[str]) -> Iterator[_Choice]:
     for passage in choose.paragraphs(release, used, limit=_LONGEST_PARAGRAPH):
         short = passage.sentences[:_SENTENCES]
         yield passage.place, " ".join(short), short
+    for passage in choose.openers(release, used)[:1]:
+        yield passage.place, passage.text, passage.sentences
 
 
 def _hashtags(release: Release, account: Account) -> list[str]:

@@ -4,12 +4,14 @@ X has no idempotency key, so nothing here repeats: what is unclear is raised as 
 for with `find`, and X's own refusal of equal texts is the second net.
 """
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 
 from channels.x import thread
 from channels.x.client import API_URL, Client
 from channels.x.look import find_post, made_at
+from channels.x.renewal import renewed
 from channels.x.sandbox import XSandbox
 from distributor.contract import (
     Account,
@@ -19,6 +21,7 @@ from distributor.contract import (
     OutcomeUnknown,
     Outgoing,
     Problem,
+    Rate,
     Receipt,
     Release,
     Sandbox,
@@ -37,7 +40,19 @@ CREDENTIALS = (
     Setting(
         name="oauth2_token",
         label="OAuth 2.0 user token",
-        help="Instead of the four above; X lets it expire after two hours.",
+        help="Instead of the four above; X lets it expire after two hours, so it needs the "
+        "refresh token too.",
+    ),
+    Setting(
+        name="refresh_token",
+        label="OAuth 2.0 refresh token",
+        help="Good for one use; the next one is kept by itself. Use it nowhere else.",
+    ),
+    Setting(name="client_id", label="OAuth 2.0 client id"),
+    Setting(
+        name="client_secret",
+        label="OAuth 2.0 client secret",
+        help="Only if the app is a confidential client (web app or bot).",
     ),
 )
 SETTINGS = (
@@ -74,6 +89,7 @@ class X:
         refuses_doubles=True,
         findable_within=timedelta(minutes=5),
         cost=thread.cost,
+        rates=(Rate(calls=100, seconds=900),),
     )
 
     def compose(self, release: Release, account: Account) -> Edition:
@@ -114,6 +130,10 @@ class X:
         """Ask X who we are."""
         with Client(account, Deadline.after(PROBE_SECONDS)) as client:
             return f"signed in as @{_me(client).get('username', '')}"
+
+    def refresh(self, account: Account, deadline: Deadline) -> Mapping[str, str]:
+        """Trade the refresh token, good for one use, for new tokens."""
+        return renewed(account, deadline)
 
     def sandbox(self, *, port: int = 0) -> AbstractContextManager[Sandbox]:
         """Start a small X on loopback."""

@@ -31,7 +31,8 @@ class Client:
         if not token and not all(keys):
             raise Misconfigured(
                 "This X account has no complete credentials. Nothing was published.",
-                hint="Enter the consumer key and secret and the access token and secret.",
+                hint="Enter an OAuth 2.0 token, or the API key and secret and the access token and "
+                "secret.",
             )
         self._signs = not token
         self._session = _Session(account, deadline=deadline, token=token)

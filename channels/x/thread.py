@@ -44,7 +44,7 @@ def compose(release: Release, account: Account) -> Edition:
         )
     handles = handles_in(account.settings.get("handles", ""))
     posts = with_handles([hook, *_followers(release, hook)], handles, limit=_ROOM)
-    posts = _with_link(posts, release.link, first=account.settings.get("link_position") != "last")
+    posts = _with_link(posts, release.link, last=account.settings.get("link_position") == "last")
     posts = _with_hashtags(posts, hashtags_in(account.settings.get("hashtags", "")))
     pictures = _first_picture(release)
     parts = tuple(
@@ -136,11 +136,18 @@ def _first(texts: Iterator[str], is_good: Callable[[str], bool]) -> Iterator[str
             return
 
 
-def _with_link(posts: list[str], link: str, *, first: bool) -> list[str]:
-    if first or len(posts) == 1:
-        return [f"{posts[0]}{_GAP}{link}", *posts[1:]]
-    last = f"{posts[-1]}{_GAP}{link}"
-    return [*posts[:-1], last] if count(last) <= _ROOM else [*posts, link]
+def _with_link(posts: list[str], link: str, *, last: bool) -> list[str]:
+    """The link once: behind the headline, or at the end, where the headline can do without."""
+    if last and len(posts[0]) < _SHORTEST and len(posts) > 2:
+        both = f"{posts[0]}{_GAP}{posts[1]}"
+        posts = [both, *posts[2:]] if count(both) <= LIMIT else posts
+    end = f"{posts[-1]}{_GAP}{link}"
+    if last and len(posts) > 1 and len(posts[0]) >= _SHORTEST:
+        if count(end) <= _ROOM:
+            return [*posts[:-1], end]
+        if len(posts) > 2:
+            return [*posts, link]
+    return [f"{posts[0]}{_GAP}{link}", *posts[1:]]
 
 
 def _with_hashtags(posts: list[str], hashtags: list[str]) -> list[str]:

@@ -55,13 +55,12 @@ def _broker() -> Iterator[Finding]:
         try:
             policy = str(broker.info("memory").get("maxmemory_policy", "unknown"))
             waiting = {name: int(broker.llen(name)) for name in QUEUES}
-        except (redis.ConnectionError, redis.TimeoutError) as error:
-            yield _no_broker(type(error).__name__)
+        except (redis.AuthenticationError, redis.ResponseError) as error:
+            remedy = "Correct the user name and password in REDIS_URL."
+            yield bad("broker", f"The broker refuses us: {error}.", remedy)
             return
         except redis.RedisError as error:
-            yield bad(
-                "broker", f"The broker refuses us: {error}.", "Correct the password in REDIS_URL."
-            )
+            yield _no_broker(type(error).__name__)
             return
     yield _policy(policy)
     for name, number in waiting.items():

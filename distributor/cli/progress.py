@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 from rich.live import Live
 
 from distributor.cli import house, screen
-from distributor.cli.views import progress_view, receipts_view
+from distributor.cli.views import progress_line, progress_view, receipts_view
+from distributor.deliveries.clock import now
 from distributor.deliveries.status import ReleaseStatus, release_status
 from distributor.releases.models import Release
 
 POLL = 0.2
+SOON = 120.0
 
 
 def tell(release: Release, *, follow: bool | None) -> None:
@@ -20,23 +22,53 @@ def tell(release: Release, *, follow: bool | None) -> None:
         return
     if not house.somebody_sends():
         screen.remark(house.NOBODY_SENDS)
-    elif sys.stderr.isatty() if follow is None else follow:
-        screen.out().print(receipts_view(watch(release)))
+    elif _is_worth_watching(release) if follow is None else follow:
+        _follow(release)
     else:
         screen.remark(f"Follow it with `distributor status {release.pk}`.")
 
 
 def watch(release: Release, *, seconds: float | None = None) -> ReleaseStatus:
     """Draw the progress until it is settled, or so many seconds are over; answer the last look."""
+    if not screen.err().is_terminal:
+        return _last(release, seconds=seconds, draw=_say_changes())
     with Live(console=screen.err(), auto_refresh=False, transient=True) as live:
         return _last(
-            release, seconds=seconds, draw=lambda s: live.update(progress_view(s), refresh=True)
+            release,
+            seconds=seconds,
+            draw=lambda status: live.update(progress_view(status), refresh=True),
         )
 
 
 def wait(release: Release, *, seconds: float | None = None) -> ReleaseStatus:
     """Do the same without a word."""
     return _last(release, seconds=seconds, draw=lambda _: None)
+
+
+def _is_worth_watching(release: Release) -> bool:
+    """Somebody sits at the terminal, and it is due before they get up."""
+    if release.publish_at is None or not sys.stderr.isatty():
+        return False
+    return (release.publish_at - now()).total_seconds() < SOON
+
+
+def _follow(release: Release) -> None:
+    try:
+        screen.out().print(receipts_view(watch(release)))
+    except KeyboardInterrupt:
+        screen.remark(f"It goes on by itself; `distributor status {release.pk}` shows it.")
+
+
+def _say_changes() -> Callable[[ReleaseStatus], None]:
+    said: list[str] = []
+
+    def say(status: ReleaseStatus) -> None:
+        line = progress_line(status)
+        if said[-1:] != [line]:
+            screen.remark(line)
+            said.append(line)
+
+    return say
 
 
 def _last(

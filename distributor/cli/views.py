@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Group, RenderableType
 from rich.markup import escape
 from rich.progress_bar import ProgressBar
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from distributor.cli.screen import coloured
@@ -59,9 +59,19 @@ def progress_view(status: ReleaseStatus) -> Group:
     return Group(*_head(status), table)
 
 
+def progress_line(status: ReleaseStatus) -> str:
+    """The same in one plain line, for logs."""
+    return "; ".join(
+        f"{channel.label}: {_plain_counts(channel.totals) or 'waits to be planned'}"
+        for channel in status.channels
+    )
+
+
 def receipts_view(status: ReleaseStatus) -> Table:
     """A line for each delivery with the link readers can follow; mails are counted."""
-    table = Table("Channel", "Part", "State", "Link, or what is to be known")
+    table = Table(
+        "Channel", "Part", "State", Column("Link, or what is to be known", overflow="fold")
+    )
     for channel in status.channels:
         for row in _channel_rows(channel):
             table.add_row(_label(channel), *row)
@@ -75,6 +85,10 @@ def counts(totals: dict[str, int]) -> str:
     )
 
 
+def _plain_counts(totals: dict[str, int]) -> str:
+    return ", ".join(f"{totals[state]} {state}" for state in State if totals.get(state))
+
+
 def _head(status: ReleaseStatus) -> list[RenderableType]:
     lines: list[RenderableType] = [
         Text.assemble((f"Release {status.release_id}: ", "bold"), (status.headline, "bold")),
@@ -84,10 +98,12 @@ def _head(status: ReleaseStatus) -> list[RenderableType]:
 
 
 def _channel_rows(channel: ChannelStatus) -> Iterable[tuple[str, str, str]]:
+    if channel.pauses:
+        yield "", "[yellow]paused[/yellow]", _pauses(channel)
     if channel.is_subscribers:
-        yield "mails" if channel.planned != 1 else "mail", counts(channel.totals), _pauses(channel)
+        yield "mail" if channel.planned == 1 else "mails", counts(channel.totals), ""
     elif not channel.deliveries:
-        yield "", "[dim]not planned[/dim]", _pauses(channel)
+        yield "", "[dim]not planned[/dim]", ""
     for each in channel.deliveries:
         part = escape(each.who) if each.who else f"{each.part + 1}/{each.parts}"
         yield part, coloured(each.state), _known(each)

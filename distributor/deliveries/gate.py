@@ -13,9 +13,10 @@ from requests import Request
 
 from distributor.contract import ChannelError, Deadline
 from distributor.deliveries.dispatch import wake_due
+from distributor.deliveries.published import approved_texts
 from distributor.deliveries.ready import ready_parameters
 from distributor.kit.http import send
-from distributor.releases.models import Release, Text
+from distributor.releases.models import Release
 
 CALL_SECONDS = 10.0
 PATIENCE = 60.0
@@ -67,10 +68,8 @@ def missing_on_page(release: Release) -> str:
         return f"The page {release.link} cannot be reached: {error.sentence}"
     if answer.status_code != 200:
         return f"The page {release.link} answers {answer.status_code} instead of 200."
-    newest = Text.objects.filter(revision__release=release, revision__frozen_at__isnull=False)
-    headlines = newest.order_by("-revision__number").values_list("headline", flat=True)[:1]
     shown = _plain(answer.text)
-    if not any(_plain(headline) in shown for headline in headlines):
+    if not any(_plain(text.headline) in shown for text in approved_texts(release)[:1]):
         return f"The page {release.link} does not show the headline."
     return ""
 

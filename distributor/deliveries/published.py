@@ -4,10 +4,13 @@ import hashlib
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 
 from distributor.accounts.models import Account
 from distributor.contract import Published
 from distributor.deliveries.clock import now
+from distributor.deliveries.models import Gate, Pause
 from distributor.releases.codec import edition_from_json
 from distributor.releases.models import Edition, Release, Text
 
@@ -60,27 +63,37 @@ def published_stamp(account: Account) -> tuple[str, datetime] | None:
 
 def public_release(public_id: str) -> Release | None:
     """The release whose page may be shown now, or None: before its time there is no page."""
-    moment = now()
-    release = Release.objects.filter(
-        public_id=public_id, state=Release.State.APPROVED, publish_at__lte=moment
-    ).first()
-    if release is None or (release.embargo_at is not None and release.embargo_at > moment):
-        return None
-    return release
+    return _public().filter(public_id=public_id).first()
 
 
 def public_releases() -> list[Release]:
     """Every release whose page may be shown now, newest first."""
-    moment = now()
-    released = Release.objects.filter(state=Release.State.APPROVED, publish_at__lte=moment)
-    return list(released.exclude(embargo_at__gt=moment).order_by("-publish_at", "-id")[:500])
+    return list(_public().order_by("-publish_at", "-id")[:500])
 
 
 def approved_texts(release: Release) -> list[Text]:
-    """The texts of the newest approved revision, one for each language."""
-    texts = Text.objects.filter(revision__release=release, revision__frozen_at__isnull=False)
+    """The texts of the newest revision that is approved and due, one for each language."""
+    texts = Text.objects.filter(
+        revision__release=release,
+        revision__frozen_at__isnull=False,
+        revision__publish_at__lte=now(),
+    )
     newest = texts.order_by("-revision__number").values_list("revision_id", flat=True).first()
     return list(texts.filter(revision=newest).order_by("id")) if newest else []
+
+
+def _public() -> QuerySet[Release]:
+    """Approved, due, past the embargo, and not paused before it first showed."""
+    moment = now()
+    due = Release.objects.filter(state=Release.State.APPROVED, publish_at__lte=moment)
+    shown = Gate.objects.filter(opened_at__isnull=False).values("release_id")
+    stopped = Pause.objects.filter(scope=Pause.Scope.RELEASE).values("target")
+    if Pause.objects.filter(scope=Pause.Scope.ALL).exists():
+        due = due.filter(pk__in=shown)
+    paused = due.annotate(word=Cast("pk", TextField())).filter(word__in=stopped)
+    return due.exclude(embargo_at__gt=moment).exclude(
+        pk__in=paused.exclude(pk__in=shown).values("pk")
+    )
 
 
 def _shown(account: Account) -> list[tuple[int, int, datetime, datetime]]:

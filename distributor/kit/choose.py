@@ -75,9 +75,9 @@ def title(release: Release) -> str:
 
 
 def _decent_case(headline: str, release: Release) -> str:
-    known = [*release.subheads, *(s for block in release.blocks for s in _lines(block))]
-    if release.correction:
-        known.append(release.correction)
+    blocks = [*release.blocks, *(b for about in release.boilerplates for b in about.blocks)]
+    known = [*release.subheads, *(s for block in blocks for s in _lines(block))]
+    known += [release.correction] if release.correction else []
     if is_capitals(headline):
         return sentence_case(headline, known) or headline
     prefix = _PREFIX.match(headline)

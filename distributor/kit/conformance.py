@@ -8,6 +8,7 @@ import socket
 import time
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
@@ -31,6 +32,7 @@ from distributor.contract import (
     RateLimited,
     Receipt,
     Recipient,
+    Refreshes,
     Rejected,
     Sandbox,
     Transient,
@@ -54,13 +56,15 @@ REFUSALS: Mapping[Fault, tuple[type[ChannelError], ...]] = MappingProxyType(
     }
 )
 LOST_ANSWERS = (Fault.UNAVAILABLE_AFTER, Fault.RESET_AFTER, Fault.GARBAGE, Fault.SLOW)
+NOT_NOW = (Fault.RATE_LIMITED, Fault.UNAVAILABLE_BEFORE, Fault.RESET_BEFORE)
 
 
 class ChannelConformance:
     """Inherit it in a test file and set `channel`.
 
-    `skips` names what the platform cannot do, by fault or by the words `find` and `probe`, each
-    with its reason. `lost` is what a lost answer becomes: OutcomeUnknown, or Transient for a
+    `skips` names what the platform cannot do, by fault or by the words `find`, `probe` and
+    `refresh`, each with its reason. A channel that refreshes calls the credential it does that
+    with `refresh_token`. `lost` is what a lost answer becomes: OutcomeUnknown, or Transient for a
     channel whose `publish` only reads. `settings` are added to the sandbox's account. `patience`
     is the deadline in seconds of calls that are meant to run into it.
     """
@@ -86,13 +90,7 @@ class ChannelConformance:
     def account(self, sandbox: Sandbox) -> Account:
         """An account that talks to the stand-in."""
         made = sandbox.account(id=7, handle=self.handle)
-        return Account(
-            id=made.id,
-            channel=made.channel,
-            handle=made.handle,
-            settings={**made.settings, **self.settings},
-            credentials=made.credentials,
-        )
+        return replace(made, settings={**made.settings, **self.settings})
 
     @pytest.fixture(autouse=True)
     def _stay_on_loopback(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -247,6 +245,44 @@ class ChannelConformance:
             pytest.skip(self.skips.get("probe", "the channel does not probe"))
         assert self.channel.probe(account)
 
+    def test_ended_credentials_work_again_after_one_refresh(
+        self, sandbox: Sandbox, account: Account
+    ) -> None:
+        """Refused until they are renewed, however often they are tried; then good at once."""
+        self._refresher()
+        sandbox.inject(Fault.AUTH_EXPIRED, until="refresh")
+        errors = [self._publish_in_vain(sandbox, account) for _ in range(2)]
+        assert [type(error) for error in errors] == [AuthExpired, AuthExpired]
+        self._publish_all(sandbox, self._refreshed(account), parts=1)
+        assert len(sandbox.accepted()) == 1
+
+    def test_a_refresh_token_that_was_replaced_is_dead(self, account: Account) -> None:
+        """And the one that replaced it is not: nobody has to connect again."""
+        self._refresher()
+        refreshed = self._refreshed(account)
+        self._refreshed(refreshed)
+        if refreshed.credentials["refresh_token"] != account.credentials["refresh_token"]:
+            assert isinstance(self._refresh_in_vain(account), AuthExpired)
+
+    @pytest.mark.parametrize("token", ["", "nobody-knows-this-token"])
+    def test_a_refused_refresh_asks_for_people(self, account: Account, token: str) -> None:
+        """Nothing to refresh with, or nothing that is good any more."""
+        self._refresher()
+        spoiled = {**account.credentials, "refresh_token": token}
+        error = self._refresh_in_vain(replace(account, credentials=spoiled))
+        assert isinstance(error, AuthExpired)
+
+    @pytest.mark.parametrize("fault", NOT_NOW)
+    def test_a_platform_in_trouble_is_no_refused_refresh(
+        self, sandbox: Sandbox, account: Account, fault: Fault
+    ) -> None:
+        """Nobody is asked to connect again for that, and the token is not lost."""
+        self._refresher()
+        sandbox.inject(fault, on="token")
+        assert isinstance(self._refresh_in_vain(account), (Transient, RateLimited))
+        assert isinstance(self._refresh_in_vain(account, seconds=-1), Transient)
+        self._refreshed(account)
+
     def test_an_account_shows_no_secret(self, account: Account) -> None:
         """Neither in logs nor in tracebacks."""
         _assert_no_secret(repr(account), account)
@@ -259,6 +295,25 @@ class ChannelConformance:
         if not isinstance(self.channel, FindsAgain):
             pytest.skip(self.skips.get("find", "the channel does not find again"))
         return self.channel
+
+    def _refresher(self) -> Refreshes:
+        self._skip_unless_possible("refresh")
+        if not isinstance(self.channel, Refreshes):
+            pytest.skip("the channel does not refresh")
+        return self.channel
+
+    def _refreshed(self, account: Account) -> Account:
+        changed = self._refresher().refresh(account, Deadline.after(5))
+        declared = {credential.name for credential in self.channel.facts.credentials}
+        assert changed
+        assert set(changed) <= declared
+        return replace(account, credentials={**account.credentials, **changed})
+
+    def _refresh_in_vain(self, account: Account, *, seconds: float = 5.0) -> ChannelError:
+        with pytest.raises(ChannelError) as caught:
+            self._refresher().refresh(account, Deadline.after(seconds))
+        _assert_silent(caught.value, account)
+        return caught.value
 
     def _first(self, account: Account, *, seconds: float = 5.0) -> Outgoing:
         return self._outgoing(self.channel.compose(SAMPLE, account), [], seconds=seconds)
@@ -296,10 +351,8 @@ class ChannelConformance:
         self.before_publish(sandbox, outgoing, account)
         with pytest.raises(ChannelError) as caught:
             self.channel.publish(outgoing, account)
-        error = caught.value
-        words = [error.sentence, error.raw, repr(error), *map(repr, vars(error).values())]
-        _assert_no_secret("\n".join([*words, *traceback.format_exception(error)]), account)
-        return error
+        _assert_silent(caught.value, account)
+        return caught.value
 
 
 READER = Recipient(
@@ -308,6 +361,11 @@ READER = Recipient(
     unsubscribe_url="https://news.example.com/leave/token",
     preferences_url="https://news.example.com/choose/token",
 )
+
+
+def _assert_silent(error: ChannelError, account: Account) -> None:
+    words = [error.sentence, error.raw, repr(error), *map(repr, vars(error).values())]
+    _assert_no_secret("\n".join([*words, *traceback.format_exception(error)]), account)
 
 
 def _assert_no_secret(text: str, account: Account) -> None:

@@ -5,30 +5,26 @@ Demo, tests and chaos talk to it over real sockets, because the faults that doub
 """
 
 import json
-import re
-import socket
-import struct
-import sys
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from email.message import Message
+from dataclasses import replace
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import MappingProxyType
 from typing import Self
-from urllib.parse import parse_qsl, unquote, urlsplit
 
-from distributor.kit.faults import BEFORE, Fault, Faults, Planned
+from distributor.contract import Account
+from distributor.kit.faults import BEFORE, Chance, Fault, Faults, Planned
 from distributor.kit.page import anchor, page, target
 from distributor.kit.record import Accepted, Json, Record, record_of
+from distributor.kit.sandbox_http import Answer, Call, Route, Server, html_answer, json_answer
 
 __all__ = [
     "Accepted",
     "Answer",
     "Call",
+    "Chance",
     "Fault",
     "Faults",
     "HttpSandbox",
@@ -36,6 +32,7 @@ __all__ = [
     "Planned",
     "Record",
     "Route",
+    "account_as_json",
     "anchor",
     "html_answer",
     "json_answer",
@@ -43,80 +40,6 @@ __all__ = [
     "record_of",
     "target",
 ]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Call:
-    """One request as a route sees it."""
-
-    method: str
-    url: str
-    headers: "Message[str, str]"
-    body: bytes = b""
-    arguments: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def path(self) -> str:
-        """The path without the query."""
-        return urlsplit(self.url).path
-
-    @property
-    def query(self) -> dict[str, str]:
-        """The query, last value first."""
-        return dict(parse_qsl(urlsplit(self.url).query, keep_blank_values=True))
-
-    def json(self) -> Json:
-        """The body as JSON.
-
-        Raises:
-            ValueError: it is none.
-        """
-        value: Json = json.loads(self.body)
-        return value
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
-    """One response."""
-
-    status: int = 200
-    body: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-def json_answer(status: int, value: Json, **headers: str) -> Answer:
-    """Answer with JSON; underscores in header names become hyphens."""
-    names = {name.replace("_", "-"): text for name, text in headers.items()}
-    return Answer(
-        status=status,
-        body=json.dumps(value).encode(),
-        headers={"Content-Type": "application/json", **names},
-    )
-
-
-def html_answer(text: str, *, status: int = 200) -> Answer:
-    """Answer with a page for people."""
-    headers = {"Content-Type": "text/html; charset=utf-8"}
-    return Answer(status=status, body=text.encode(), headers=headers)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Route:
-    """What answers a method and a path such as `/2/users/{id}/tweets`.
-
-    `kind` decides which faults hit it: `publish`, `find`, or the empty word for none.
-    """
-
-    method: str
-    path: str
-    answer: Callable[[Call], Answer]
-    kind: str = ""
-
-    def match(self, call: Call) -> Mapping[str, str] | None:
-        """The named pieces of the path, or None where the route does not fit."""
-        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(self.path))
-        found = re.fullmatch(pattern, call.path) if call.method == self.method else None
-        return {k: unquote(v) for k, v in found.groupdict().items()} if found else None
 
 
 class HttpSandbox(ABC):
@@ -131,7 +54,7 @@ class HttpSandbox(ABC):
         self.faults = Faults()
         self.record = record_of(name)
         self._stopping = threading.Event()
-        self._server = _Server(("127.0.0.1", port), partial(_Handler, self))
+        self._server = Server(port=port, respond=self.respond)
         self._serving = threading.Thread(
             target=partial(self._server.serve_forever, poll_interval=0.05),
             name=f"sandbox-{name}",
@@ -182,6 +105,10 @@ class HttpSandbox(ABC):
         return [page_file, record_file]
 
     @abstractmethod
+    def account(self, *, id: int, handle: str) -> Account:
+        """An account with settings and credentials that reach this sandbox."""
+
+    @abstractmethod
     def routes(self) -> Sequence[Route]:
         """The platform's paths."""
 
@@ -200,6 +127,9 @@ class HttpSandbox(ABC):
         """The answer of a platform that broke after storing."""
         return self.refusal(Planned(fault=Fault.UNAVAILABLE_BEFORE, details=planned.details))
 
+    def expire(self, call: Call) -> None:  # noqa: B027 - most platforms renew nothing
+        """Make the credentials of this call invalid until they are renewed, where that exists."""
+
     def garbage(self, answer: Answer, planned: Planned) -> Answer:  # noqa: ARG002 - for platforms
         """Spoil a good answer: no headers, half a body."""
         return Answer(status=answer.status, body=answer.body[: len(answer.body) // 2] or b"{")
@@ -213,14 +143,16 @@ class HttpSandbox(ABC):
             matched = replace(call, arguments=arguments)
             planned = self.faults.take(route.kind) if route.kind else None
             return (
-                self._play(planned, partial(route.answer, matched))
+                self._play(planned, matched, partial(route.answer, matched))
                 if planned
                 else route.answer(matched)
             )
         return json_answer(404, {"status": 404, "title": "Not Found"})
 
-    def _play(self, planned: Planned, answer: Callable[[], Answer]) -> Answer | None:
+    def _play(self, planned: Planned, call: Call, answer: Callable[[], Answer]) -> Answer | None:
         if planned.fault in BEFORE:
+            if planned.details.get("until") == "refresh":
+                self.expire(call)
             return self.refusal(planned)
         if planned.fault == Fault.RESET_BEFORE:
             return None
@@ -247,16 +179,45 @@ class HttpSandbox(ABC):
         return (
             Route(method="GET", path="/", answer=lambda _: html_answer(self.page())),
             Route(method="GET", path="/sandbox/accepted", answer=self._show_accepted),
+            Route(method="GET", path="/sandbox/account", answer=self._show_account),
+            Route(method="GET", path="/sandbox/faults", answer=self._show_faults),
             Route(method="POST", path="/sandbox/faults", answer=self._take_fault),
         )
 
     def _show_accepted(self, _: Call) -> Answer:
         return json_answer(200, [item.as_json() for item in self.record.items()])
 
+    def _show_account(self, call: Call) -> Answer:
+        given = call.query
+        account = self.account(id=int(given.get("id", "1")), handle=given.get("handle", ""))
+        return json_answer(200, account_as_json(account))
+
+    def _show_faults(self, _: Call) -> Answer:
+        counts: Json = {"requests": self.faults.requests(), "played": self.faults.played()}
+        return json_answer(200, counts)
+
     def _take_fault(self, call: Call) -> Answer:
         wish = json.loads(call.body)
-        self.inject(wish["fault"], times=wish.get("times", 1), **wish.get("details", {}))
+        try:
+            if "rate" in wish:
+                self.faults.leave_to_chance(Chance.from_json(wish))
+            else:
+                planned = Planned.from_json(wish)
+                self.inject(planned.fault, times=wish.get("times", 1), **planned.details)
+        except ValueError as error:
+            return json_answer(400, {"error": str(error)})
         return Answer(status=204)
+
+
+def account_as_json(account: Account) -> Mapping[str, Json]:
+    """An account of a sandbox as another process takes it, credentials too: they open nothing."""
+    return {
+        "id": account.id,
+        "channel": account.channel,
+        "handle": account.handle,
+        "settings": dict(account.settings),
+        "credentials": dict(account.credentials),
+    }
 
 
 PLAIN_STATUS: Mapping[Fault, int] = MappingProxyType(
@@ -269,111 +230,3 @@ PLAIN_STATUS: Mapping[Fault, int] = MappingProxyType(
         Fault.REJECTED: 422,
     }
 )
-
-
-class _Server(ThreadingHTTPServer):
-    """Threads that can be ended at once, and connections that can be reset."""
-
-    daemon_threads = False
-    request_queue_size = 128
-
-    def __init__(
-        self,
-        address: tuple[str, int],
-        handler: Callable[[socket.socket, tuple[str, int], Self], BaseHTTPRequestHandler],
-    ) -> None:
-        super().__init__(address, handler)
-        self._open: set[socket.socket] = set()
-        self._resetting: set[socket.socket] = set()
-
-    def server_bind(self) -> None:
-        """Bind without the name look-up of the base class, which can take seconds."""
-        self.allow_reuse_address = True
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self.socket.bind(self.server_address)
-        self.server_address = self.socket.getsockname()
-        self.server_name, self.server_port = "127.0.0.1", self.server_address[1]
-
-    def get_request(self) -> tuple[socket.socket, tuple[str, int]]:
-        connection, address = super().get_request()
-        self._open.add(connection)
-        return connection, address
-
-    def reset(self, connection: socket.socket) -> None:
-        """End this connection with RST instead of FIN."""
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self._resetting.add(connection)
-
-    def shutdown_request(self, request: socket.socket | tuple[bytes, socket.socket]) -> None:
-        assert isinstance(request, socket.socket)
-        self._open.discard(request)
-        if request in self._resetting:
-            self._resetting.discard(request)
-            self.close_request(request)
-        else:
-            super().shutdown_request(request)
-
-    def hang_up(self) -> None:
-        """Wake the threads that still wait for a client."""
-        for connection in tuple(self._open):
-            try:
-                connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                continue  # gone already
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Keep quiet about clients that hung up; show every other defect."""
-        if not isinstance(sys.exception(), OSError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type]  # only printed
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    timeout = 30
-
-    def __init__(
-        self,
-        sandbox: HttpSandbox,
-        request: socket.socket,
-        client_address: tuple[str, int],
-        server: _Server,
-    ) -> None:
-        self._sandbox = sandbox
-        self._own_server = server
-        super().__init__(request, client_address, server)
-
-    def do_GET(self) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
-        call = Call(
-            method=self.command,
-            url=f"{self._sandbox.origin}{self.path}",
-            headers=self.headers,
-            body=self.rfile.read(length),
-        )
-        self.close_connection = True
-        answer = self._sandbox.respond(call)
-        if answer is None:
-            self._own_server.reset(self.connection)
-        else:
-            self._write(answer)
-
-    def do_POST(self) -> None:
-        self.do_GET()
-
-    def do_PUT(self) -> None:
-        self.do_GET()
-
-    def do_DELETE(self) -> None:
-        self.do_GET()
-
-    def _write(self, answer: Answer) -> None:
-        self.send_response(answer.status)
-        for name, value in answer.headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(answer.body)))
-        self.send_header("Connection", "close")
-        self.end_headers()
-        self.wfile.write(answer.body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Stay quiet: the record says what was accepted."""

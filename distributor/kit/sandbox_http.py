@@ -9,16 +9,16 @@ import re
 import socket
 import struct
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import Message
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Self, TypeAlias
+from io import BufferedReader
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | str | int | float | bool | None"
+from distributor.kit.record import Json
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -176,11 +176,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def handle_one_request(self) -> None:
         """Wait for the first byte and keep its time: that is when a text has left our house."""
+        assert isinstance(self.rfile, BufferedReader)
         self.rfile.peek(1)
         self._received_at = datetime.now(UTC)
         super().handle_one_request()
 
-    def do_GET(self) -> None:
+    def _take(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
         host = self.headers.get("Host") or f"127.0.0.1:{self._own_server.server_port}"
         call = Call(
@@ -199,14 +200,7 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._write(answer)
 
-    def do_POST(self) -> None:
-        self.do_GET()
-
-    def do_PUT(self) -> None:
-        self.do_GET()
-
-    def do_DELETE(self) -> None:
-        self.do_GET()
+    do_GET = do_POST = do_PUT = do_DELETE = _take  # noqa: N815 - the names http.server asks for
 
     def _write(self, answer: Answer) -> None:
         self.send_response(answer.status)

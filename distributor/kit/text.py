@@ -81,7 +81,7 @@ def cut(text: str, limit: int) -> str:
         return text
     head = text[:limit].rpartition(" ")[0] or text[: limit - 1]
     for opening, closing in ("“”", "«»"):
-        if head.count(opening) > head.count(closing):
+        if head.count(opening) > head.count(closing) and head.rindex(opening) > 0:
             head = head[: head.rindex(opening)]
     return head.rstrip(" \u00a0\u202f.,;:!?–—-(«“") + ELLIPSIS
 

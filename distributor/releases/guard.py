@@ -24,6 +24,7 @@ _PLACES = {
     "html": "Formatted text",
 }
 _NUMBERING = re.compile(r"\s\d{1,2}/\d{1,2}\s*$")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060]")
 _FEW_WORDS = 4
 _ORDINARY = """
 a an the this that these those and or but for with from into by at on in of to as is are was were
@@ -119,7 +120,8 @@ def _known(release: Release, allowed: tuple[str, ...]) -> _Known:
         for quote in release.quotes
         if quote.speaker and words(quote.speaker)
     )
-    own = [release.text, release.headline, *release.subheads, release.correction or ""]
+    own = [release.text, release.headline, *release.subheads]
+    own += [f"Correction: {release.correction}" if release.correction else ""]
     own += [release.city or "", release.issuer or "", *release.contacts, *release.footnotes]
     own += [f"{quote.speaker}, {quote.role}" for quote in release.quotes]
     if release.date:
@@ -144,7 +146,7 @@ def _texts(part: Part, release: Release, frame: list[re.Pattern[str]]) -> Iterat
         text = claims.readable(value) if name == "html" else value
         for pattern in frame:
             text = pattern.sub("\n\n", text)
-        yield name, _NUMBERING.sub("", text)
+        yield name, _INVISIBLE.sub("", _NUMBERING.sub("", text))
 
 
 def _doubts(text: str, known: _Known, *, spoken: bool) -> Iterator[_Doubt]:

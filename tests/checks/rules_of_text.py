@@ -21,10 +21,11 @@ TRACES = re.compile(
     r"for immediate release|communiqué de presse|pour diffusion|embargo)|-30-|^\s*\* ",
     re.MULTILINE,
 )
-MONTHS = (
-    "january february march april may june july august september october november december "
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
-).split()
+MONTH_NAMES = """
+january february march april may june july august september october november december
+janvier février mars avril mai juin juillet août septembre octobre novembre décembre
+"""
+MONTHS = MONTH_NAMES.split()
 OUR_WORDS = {"said", "déclaré", "read", "lire", "correction", "ceo"}
 
 
@@ -53,7 +54,8 @@ def _numbers(text, release):
 def _names(lines, release):
     spoken = [f"{quote.speaker} {quote.role}" for quote in release.quotes]
     everything = [release.text, release.headline, release.city or "", *spoken, *release.contacts]
-    known = set(re.findall(r"\w+", plain(" ".join(everything)))) | OUR_WORDS
+    apart = re.sub("[’']", " ", " ".join(everything))
+    known = set(re.findall(r"\w+", plain(apart) + " " + plain(" ".join(everything)))) | OUR_WORDS
     if release.date:
         known |= set(MONTHS)
     for line in lines:
@@ -137,7 +139,7 @@ def french_typography(text, language):
         return
     if re.search(r"«[^\u00a0\u202f]|[^\u00a0\u202f]»", re.sub(r"« | »", "", text)):
         yield "T guillemets without no-break space"
-    for label in re.findall(r"\w+(\s?):(?:\n| __)", text):
+    for label in re.findall(r"\w+(\s?):(?:\nhttps| __)", text):
         if label != "\u00a0":
             yield "T colon without no-break space"
     if re.search(r"\b1 (?:" + "|".join(MONTHS[12:]) + r") \d{4}", text):

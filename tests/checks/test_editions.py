@@ -27,17 +27,13 @@ FILES = sorted(
     for path in (CORPUS.iterdir() if CORPUS.is_dir() else ())
     if path.suffix in {".txt", ".md", ".html", ".docx"} and path.name != "README.md"
 )
+BARE = paragraph("The basin opened in the harbour of Rimouski on October 6.")
 MADE = {
     "english": release,
     "canadian": release_fr,
     "french": lambda: release_fr(language="fr-FR"),
     "short": lambda: release(blocks=release().blocks[:2], legal=(), footnotes=()),
-    "bare": lambda: release(
-        blocks=(
-            paragraph("The basin opened in the harbour of Rimouski on October 6."),
-            bullets("a gate"),
-        )
-    ),  # fmt: skip
+    "bare": lambda: release(blocks=(BARE, bullets("a gate"))),
     "capitals": lambda: release(headline="TIDEWATER ROBOTICS OPENED A TEST BASIN IN RIMOUSKI"),
     "corrected": lambda: release(correction="This release corrects the depth of the basin."),
 }

@@ -113,8 +113,6 @@ def test_a_database_that_is_down_is_said(script):
 
 
 def test_a_preview_needs_no_database(script, news):
-    done = script(
-        "preview", news, "--json", DATABASE_URL="postgresql://nobody@127.0.0.1:1/nothing"
-    )
+    done = script("preview", news, "--json", DATABASE_URL="postgresql://nobody@127.0.0.1:1/nothing")
     assert done.returncode == 0
     assert {each["channel"] for each in json.loads(done.stdout)} >= {"email", "x", "rss"}

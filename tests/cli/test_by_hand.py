@@ -35,9 +35,10 @@ def test_send_it_makes_scheduled(command, unknown):
 def test_only_the_named_delivery_is_decided(command, unknown):
     key = Delivery.objects.filter(release_id=unknown.pk).order_by("slot").first()
     place = ".".join(f"{number:x}" for number in key.pk)
-    assert "1 delivery is noted as sent." in command(
-        "decide", str(unknown.pk), "--there", "--delivery", place
-    ).err
+    assert (
+        "1 delivery is noted as sent."
+        in command("decide", str(unknown.pk), "--there", "--delivery", place).err
+    )
     assert factories.states(unknown) == ["sent", "unknown"]
 
 

@@ -8,10 +8,24 @@ from typer.testing import CliRunner
 
 from distributor.cli.main import COMMANDS, GROUPS, build
 
-FIXED = (
-    "read preview queue approve status decide retry pause resume cancel account channels "
-    "subscribers up demo doctor"
-).split()
+FIXED = [
+    "read",
+    "preview",
+    "queue",
+    "approve",
+    "status",
+    "decide",
+    "retry",
+    "pause",
+    "resume",
+    "cancel",
+    "account",
+    "channels",
+    "subscribers",
+    "up",
+    "demo",
+    "doctor",
+]
 LIGHT = """
 import sys
 from distributor.cli.main import main

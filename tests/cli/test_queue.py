@@ -1,10 +1,12 @@
-"""`queue`, `approve`, `status` and `cancel` on the tests' ledger, with channels that answer as told."""
+"""`queue`, `approve`, `status` and `cancel`, with channels that answer as they are told."""
 
 import json
 
 import pytest
+from scripted import receipt
 
 from distributor.deliveries.models import Delivery
+from distributor.deliveries.receipts import save_receipt
 from distributor.people.models import AuditEntry
 from distributor.releases.models import Release
 from tests import factories
@@ -15,6 +17,10 @@ QUIET = "Nothing on this machine sends"
 @pytest.fixture
 def account(command):
     return factories.account()
+
+
+def place_key(delivery):
+    return ".".join(f"{number:x}" for number in delivery.pk)
 
 
 def queued(command, news, *words):
@@ -91,10 +97,14 @@ def test_status_of_a_release_counts_what_was_planned(command, account, news):
 
 def test_status_shows_states_reasons_and_links(command):
     release = factories.announced(factories.account())
-    Delivery.objects.filter(slot__endswith="0").update(state="sent", next_at=None)
-    Delivery.objects.filter(slot__endswith="1").update(state="held", reason="[why] it waits")
+    first, second = Delivery.objects.order_by("slot")
+    save_receipt(place_key(first), receipt("77"))
+    Delivery.objects.filter(slot=first.slot).update(state="sent", next_at=None)
+    Delivery.objects.filter(slot=second.slot).update(
+        state="held", next_at=None, reason="[why] it waits"
+    )
     shown = command("status", str(release.pk)).out
-    assert "1 sent" in shown or "sent" in shown
+    assert "https://there.example/77" in shown
     assert "waits for a person; [why] it waits" in shown
 
 

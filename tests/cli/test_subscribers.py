@@ -74,16 +74,22 @@ def test_a_file_that_is_no_table_is_refused(take_in, content, said):
     assert said in ended.sentence
 
 
-def test_a_missing_file_an_unknown_account_and_a_foreign_list_are_refused(command, account, take_in):
+def test_a_missing_file_an_unknown_account_and_a_foreign_list_are_refused(
+    command, account, take_in
+):
     words = ["--list", "Press", "--source", "x"]
-    assert "no file" in command(
-        "subscribers", "import", "gone.csv", "--account", account.handle, *words
-    ).sentence
+    assert (
+        "no file"
+        in command(
+            "subscribers", "import", "gone.csv", "--account", account.handle, *words
+        ).sentence
+    )
     take_in("address\n")
     other = factories.account(channel="crowd")
-    assert "belongs to" in command(
-        "subscribers", "import", __file__, "--account", other.handle, *words
-    ).sentence
+    assert (
+        "belongs to"
+        in command("subscribers", "import", __file__, "--account", other.handle, *words).sentence
+    )
 
 
 def test_the_export_can_be_read_back(command, take_in):

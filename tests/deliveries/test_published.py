@@ -1,5 +1,7 @@
 """Feeds and pages show what is sent, or being sent and due; nothing before, nothing withdrawn."""
 
+from datetime import timedelta
+
 import pytest
 
 from distributor.deliveries.models import Delivery
@@ -10,7 +12,8 @@ from distributor.deliveries.published import (
     published_for,
     published_stamp,
 )
-from distributor.releases.models import Release
+from distributor.deliveries.switch import Target, pause, resume
+from distributor.releases.models import Release, Revision, Text
 from tests.factories import account, announced, queued, set_clock
 
 
@@ -74,3 +77,36 @@ def test_the_texts_of_a_page_are_those_that_were_approved():
         "en",
         "fr",
     ]
+
+
+def test_a_page_that_has_not_shown_yet_does_not_appear_while_it_is_paused():
+    page = account()
+    before = announced(page)
+    release, other = announced(page, gate="closed"), announced(page, gate="closed")
+    target = Target(scope="release", target=str(release.pk))
+    pause(target, reason="Wait.", who="officer")
+    assert set(public_releases()) == {before, other}
+    pause(Target(scope="all"), reason="Wait.", who="officer")
+    assert public_releases() == [before]
+    resume(Target(scope="all"), who="officer")
+    resume(target, who="officer")
+    assert set(public_releases()) == {before, release, other}
+
+
+def test_a_correction_approved_for_later_shows_only_then():
+    page = account()
+    release = announced(page)
+    later = Revision.objects.create(
+        release=release,
+        number=2,
+        source_name="b",
+        source=b"y",
+        created_by="author",
+        frozen_at=release.publish_at,
+        publish_at=release.publish_at + timedelta(seconds=60),
+    )
+    first = release.revisions.first().texts.get()
+    Text.objects.create(revision=later, language="en", headline="Corrected", value=first.value)
+    assert [text.headline for text in approved_texts(release)] == ["A new office opens"]
+    set_clock(61)
+    assert [text.headline for text in approved_texts(release)] == ["Corrected"]

@@ -42,8 +42,19 @@ def test_the_first_word_of_a_sentence_proves_no_case():
 
 
 def test_kin_in_several_cases_proves_nothing():
-    assert sentence_case("BASIN REPORTING", ("The basin and NASA.", "A SNASA basin.")) is None
     assert sentence_case("SNASAS BASIN", ("The basin of SNASA.",)) is None
+
+
+def test_a_long_word_is_known_by_how_it_begins():
+    body = ("The basin is for inspecting hulls.",)
+    assert sentence_case("BASIN INSPECTIONS", body) == "Basin inspections"
+
+
+def test_elision_and_possession_leave_the_name():
+    body = ("So the NRC and Gaspé met at a basin.", "Les navires de Gaspé et du NRC.")
+    assert sentence_case("GASPÉ’S BASIN", body) == "Gaspé’s basin"
+    assert sentence_case("BASIN DE L’NRC", body) == "Basin de l’NRC"
+    assert sentence_case("ZORG’S BASIN", body) is None
 
 
 def test_a_stem_of_two_letters_proves_nothing():

@@ -1,12 +1,13 @@
 """The run of a demo: connect, queue, approve, follow, keep, and say what there is to see."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from distributor.accounts.models import Account
 from distributor.cli import house, progress, screen
@@ -83,7 +84,7 @@ class Show:
             [
                 "",
                 "It keeps running until Ctrl-C. Try what would go wrong elsewhere:",
-                f"  queue your own: DISTRIBUTOR_HOME={home} distributor queue FILE --approve",
+                f"  queue your own: DISTRIBUTOR_HOME={home} {sys.argv[0]} queue FILE --approve",
                 f"  kill the worker: kill -9 {worker}, and watch the status page",
                 f"  pages, mails and the feed are kept in {home / PAGES}",
             ]
@@ -134,7 +135,7 @@ def _as_json(each: Delivered) -> dict[str, object]:
 
 
 def _table(found: Sequence[Delivered]) -> Table:
-    table = Table("Channel", "To", "State", "Receipt")
+    table = Table("Channel", "To", "State", Column("Receipt", overflow="fold"))
     for each in found:
         receipt = target(each.url) if each.url else each.remote_id or each.reason
         table.add_row(

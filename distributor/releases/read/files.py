@@ -1,14 +1,16 @@
 """Reads a file of any known kind into a reading, or says why it cannot."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
-from distributor.releases.read.lines import Source
+from distributor.releases.read.lines import Source, bounded, without_data
 from distributor.releases.read.reading import Reading
 from distributor.releases.read.unreadable import Unreadable
 
 MAX_BYTES = 20 * 1024 * 1024
-_MAX_TEXT = 4 * 1024 * 1024
+_MAX_TEXT = 1_000_000
+_MAX_HTML = 4 * 1024 * 1024
 _KINDS = (".txt", ".md", ".markdown", ".html", ".htm", ".docx", ".eml")
 _ADVICE = {
     ".doc": "This is a file of an old Word version. Save it as .docx and queue that.",
@@ -67,8 +69,10 @@ def read_bytes(*, name: str, content: bytes) -> Reading:
         raise Unreadable(
             f"There is no text in {name}. If it holds only a picture, queue the text itself."
         )
+    if sum(len(line.text) for line in source.lines) > _MAX_TEXT:
+        raise Unreadable(_too_big(name, len(content)))
     try:
-        return read_source(source)
+        return read_source(replace(source, lines=tuple(bounded(source.lines))))
     except RecursionError as error:
         raise Unreadable(f"{name} is nested too deep to be read. Queue its plain text.") from error
 
@@ -85,8 +89,8 @@ def _source(kind: str, name: str, content: bytes) -> Source:
     if kind in (".html", ".htm"):
         from distributor.releases.read.html import read_html  # noqa: PLC0415
 
-        return read_html(_bounded(name, _html_text(name, content)))
-    text = _bounded(name, _decoded(name, content))
+        return read_html(_bounded(name, _html_text(name, content), limit=_MAX_HTML))
+    text = without_data(_bounded(name, _decoded(name, content), limit=_MAX_TEXT))
     if kind == ".txt":
         from distributor.releases.read.text import read_text  # noqa: PLC0415
 
@@ -128,8 +132,8 @@ def _html_text(name: str, content: bytes) -> str:
         return _decoded(name, content)
 
 
-def _bounded(name: str, text: str) -> str:
-    if len(text) > _MAX_TEXT:
+def _bounded(name: str, text: str, *, limit: int) -> str:
+    if len(text) > limit:
         raise Unreadable(_too_big(name, len(text)))
     return text
 
@@ -137,5 +141,5 @@ def _bounded(name: str, text: str) -> str:
 def _too_big(name: str, size: int) -> str:
     return (
         f"{name} has {size / 1024 / 1024:.0f} MB, more than a press release can have (20 MB a file, "
-        "4 MB of text). Take out large pictures or data and queue it again."
+        "1 MB of text). Take out large pictures or data and queue it again."
     )

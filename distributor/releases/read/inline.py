@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 
 from distributor.contract.values import Link
-from distributor.releases.read.lines import Note
+from distributor.releases.read.lines import Note, without_data
 
 _BLANKS = re.compile(r"[ \t\r\n\f\v\u2028\u2029]+")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u2060\ufeff\x00-\x08\x0e-\x1f\x7f]")
@@ -28,7 +28,7 @@ class Words:
 
     def add(self, raw: str, *, bold: bool = False, italic: bool = False) -> None:
         """Append text, its blanks collapsed."""
-        piece = _BLANKS.sub(" ", _INVISIBLE.sub("", raw))
+        piece = _BLANKS.sub(" ", _INVISIBLE.sub("", without_data(raw)))
         if self.text.endswith((" ", "\n", "\u00a0")) or not self.text:
             piece = piece.lstrip(" ") if piece.strip(" ") else ""
         if piece.startswith("\u00a0") and self.text.endswith((" ", "\n")):

@@ -5,7 +5,7 @@ found by one set of rules instead of one for each format.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -13,6 +13,8 @@ from enum import StrEnum
 from distributor.contract.values import Asset, Link
 
 _SPACES = re.compile(r"[ \u00a0]*[ \t\r\n\f\v\u2028\u2029]+[ \u00a0]*")
+_NO_WORD = re.compile(r"\S{600,}")
+_LONGEST = 8_000
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u2060\ufeff\x00-\x08\x0e-\x1f\x7f]")
 
 
@@ -76,6 +78,29 @@ class Source:
     language: str = ""
     footnotes: tuple[str, ...] = ()
     assets: tuple[Asset, ...] = field(default=(), repr=False)
+
+
+def bounded(lines: Iterable[Line]) -> Iterator[Line]:
+    """The lines, none longer than a paragraph can be, and without words that are none.
+
+    What is longer is data that somebody pasted; looking for sentences in it takes for ever.
+    """
+    for line in lines:
+        current = line
+        for found in reversed(list(_NO_WORD.finditer(line.text))):
+            current = without(current, [found.span()])
+        start = 0
+        while len(current.text) - start > _LONGEST:
+            end = current.text.rfind(" ", start, start + _LONGEST)
+            end = end if end > start else start + _LONGEST
+            yield cut(current, start, end)
+            start = end
+        yield cut(current, start) if start else current
+
+
+def without_data(text: str) -> str:
+    """A text without strings so long that they can be no words."""
+    return _NO_WORD.sub("", text)
 
 
 def squeeze(text: str) -> str:

@@ -45,8 +45,19 @@ def test_the_preview_text_is_the_first_text_of_the_body_and_hidden():
 
 
 def test_without_a_sentence_long_enough_there_is_no_preview_text():
-    own = release(blocks=(paragraph("It opened."),))
+    own = release(blocks=(paragraph("It opened."),), subheads=())
     assert composed(own).fields["preheader"] == ""
+
+
+def test_the_preview_text_may_come_from_a_subhead():
+    own = release(blocks=(paragraph("It opened."),))
+    assert composed(own).fields["preheader"].startswith("The 40-metre basin will serve")
+
+
+def test_short_sentences_are_joined_for_the_preview_text():
+    blocks = (paragraph("Gates open."), paragraph("Nine drones dive in the basin."))
+    own = composed(release(blocks=blocks, subheads=()))
+    assert own.fields["preheader"] == "Gates open. Nine drones dive in the basin."
 
 
 def test_the_text_part_is_wrapped_at_76_columns():

@@ -2,6 +2,7 @@ import time
 
 import pytest
 
+from channels.email import delivering
 from channels.email.sandbox import CHUNKING, PIPELINING
 from channels.email.wire import ConnectionLost, Wire
 from distributor.contract import RateLimited
@@ -28,6 +29,11 @@ from tests.channels.email.made import (
 CHUNKED = frozenset({PIPELINING, CHUNKING})
 WAYS = (PLAIN, CHAINED, CHUNKED)
 FIVE = [f"{name}@x.org" for name in ("a", "b", "c", "d", "e")]
+
+
+@pytest.fixture(autouse=True)
+def _everything_is_far(monkeypatch):
+    monkeypatch.setattr(delivering, "FAR_SECONDS", 0.0)
 
 
 def addresses(sandbox):
@@ -101,8 +107,11 @@ def test_a_421_for_one_domain_costs_one_connection_and_only_that_domain_waits(wa
 
 
 def test_after_a_421_what_was_under_way_in_chunks_is_unknown():
-    with sandbox_with(CHUNKED) as sandbox:
-        outcomes = publish_to(["a@x.org", "busy@slow.org", "b@y.org"], account_of(sandbox))
+    taken = b"250 reset\r\n250 sender\r\n250 recipient\r\n250 taken\r\n"
+    last = b"RCPT TO:<b@y.org>\r\n"
+    ending = b"250 reset\r\n250 sender\r\n421 4.7.0 wait\r\n"
+    with Scripted([*HELLO_CHUNKS, (last, taken + ending)]) as server:
+        outcomes = publish_to(["a@x.org", "busy@slow.org", "b@y.org"], server.account)
         assert kinds(outcomes) == ["Receipt", "RateLimited", "OutcomeUnknown"]
 
 
@@ -287,6 +296,18 @@ def test_content_and_the_next_envelope_leave_without_waiting_for_an_answer():
         assert (
             b"\r\n.\r\nMAIL FROM:<press@news.example.org>\r\nRCPT TO:<b@x.org>" in server.heard[3]
         )
+
+
+def test_a_near_server_gets_chained_mails_even_when_it_takes_chunks(monkeypatch):
+    monkeypatch.setattr(delivering, "FAR_SECONDS", 60.0)
+    script = [
+        *HELLO_CHUNKS,
+        (b"DATA\r\n", ENVELOPE_OK),
+        (END, b"250 taken\r\n"),
+        (b"QUIT\r\n", b"221 bye\r\n"),
+    ]
+    with Scripted(script) as server:
+        assert kinds(publish_to(["a@x.org"], server.account)) == ["Receipt"]
 
 
 def test_chunks_leave_without_waiting_for_an_answer():

@@ -154,8 +154,8 @@ def test_an_answer_without_a_name_is_no_proof(sandbox, account):
     assert channel.find(outgoing("The mill runs."), account, started) is not None
 
 
-def test_without_the_permission_to_read_we_say_that_we_cannot_verify(sandbox, account):
-    blind = replace(account, credentials={"access_token": "write-only-token-1-vellin"})
+def test_without_the_permission_to_read_we_say_that_we_cannot_verify(sandbox):
+    blind = sandbox.write_only_account(id=1, handle="Vellin Works")
     publish("The mill runs.", blind)
     with pytest.raises(Misconfigured, match="cannot verify") as caught:
         channel.find(outgoing("The mill runs."), blind, datetime.now(UTC))

@@ -53,7 +53,7 @@ def crowded():
     with channel.sandbox() as sandbox:
         for number in range(PAGE_SIZE * 6):
             sandbox.record.add(
-                text="", remote_id=f"urn:li:share:{number}", author=AUTHOR, commentary=f"t{number}"
+                text="", remote_id=f"urn:li:share:{number}", account=AUTHOR, commentary=f"t{number}"
             )
         yield sandbox
 

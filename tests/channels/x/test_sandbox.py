@@ -45,7 +45,7 @@ def publish(text, account, *, previous=None):
 
 
 def bearer(account):
-    return {"Authorization": f"Bearer {account.credentials['access_token']}"}
+    return {"Authorization": f"Bearer {account.credentials['oauth2_token']}"}
 
 
 def test_a_text_of_280_fits_and_one_of_281_does_not(sandbox, account):

@@ -71,6 +71,20 @@ def test_the_link_may_stand_in_the_last_post():
     assert own[-1].endswith("4/4")
 
 
+def test_a_short_headline_without_the_link_brings_its_lede():
+    own = posts(release(headline="A basin opens"), link_position="last")
+    assert own[0].startswith("A basin opens\n\nTidewater Robotics today")
+    assert own[-1].endswith(f"{release().link} 3/3")
+
+
+def test_a_short_headline_that_cannot_bring_its_lede_keeps_the_link():
+    short = release(headline="A basin opens", blocks=release().blocks[:2])
+    assert release().link in posts(short, link_position="last")[0]
+    long = paragraph("The basin " + "wide " * 51 + "opened.")
+    own = release(headline="A basin opens", blocks=(long, *release().blocks))
+    assert release().link in posts(own, link_position="last")[0]
+
+
 def test_a_link_that_does_not_fit_the_last_post_gets_its_own():
     said = "Basins help the ports of the whole eastern coast of this country " * 4
     said = said[:245].rsplit(" ", 1)[0] + "."
@@ -78,6 +92,8 @@ def test_a_link_that_does_not_fit_the_last_post_gets_its_own():
     block = Block(kind=BlockKind.PARAGRAPH, text=f"“{said}” said Ann Lee.", quotes=(quote,))
     own = release(blocks=(*release().blocks[:5], block, bullets("word " * 60)))
     assert posts(own, link_position="last")[-1] == f"{own.link} 5/5"
+    short = release(blocks=(block,), text=block.text)
+    assert own.link in posts(short, link_position="last")[0]
 
 
 def test_at_most_two_configured_hashtags_stand_in_the_last_post():
