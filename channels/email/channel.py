@@ -25,6 +25,7 @@ from distributor.contract import (
     Problem,
     Receipt,
     Release,
+    Retry,
     Sandbox,
 )
 

@@ -6,7 +6,7 @@ The reference count takes a millisecond; text without links and emoji is counted
 import re
 import unicodedata
 
-from twitter_text import extract_emojis_with_indices, extract_urls, parse_tweet
+from channels.x.reference import extract_emojis_with_indices, extract_urls, parse_tweet
 
 JOINER = "\u200c"
 _TWO = "\u202f\u2026\u2030\u2032\u2033\u20ac\u2212\u00d7"

@@ -20,7 +20,7 @@ def channels(*, json: JsonOption = False) -> None:
     """Show the channels, and test the credentials. Nothing is posted."""
     with ledger():
         from distributor.accounts.models import Account
-        from distributor.cli.health import probe_all
+        from distributor.cli.health import probe_all, unloaded_channels
         from distributor.registry import all_channels
 
         found = all_channels()
@@ -29,18 +29,11 @@ def channels(*, json: JsonOption = False) -> None:
             screen.print_json([_as_json(channel, health) for channel in found.values()])
         else:
             screen.out().print(_table(found, health))
-            screen.remarks(_missing(found))
-
-
-def _missing(found: "Mapping[str, Channel]") -> list[str]:
-    from django.conf import settings
-
-    return [
-        f"The channel {name!r} is named in DISTRIBUTOR_CHANNELS but cannot be loaded. "
-        "`distributor doctor` says more."
-        for name in settings.DISTRIBUTOR_CHANNELS
-        if name not in found
-    ]
+            screen.remarks(
+                f"The channel {name!r} is named in DISTRIBUTOR_CHANNELS but cannot be loaded. "
+                "`distributor doctor` says more."
+                for name in unloaded_channels()
+            )
 
 
 def _as_json(channel: "Channel", health: "list[Health]") -> dict[str, object]:

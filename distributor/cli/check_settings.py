@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from distributor.cli.finding import Finding, bad, good, warning
+from distributor.cli.health import unloaded_channels
 from distributor.registry import all_channels
 from distributor.releases.refusal import Refused
 from distributor.releases.when import known_zone
@@ -43,14 +44,12 @@ def _zone() -> Finding:
 
 
 def _channels() -> Iterator[Finding]:
-    found = all_channels()
-    for name in settings.DISTRIBUTOR_CHANNELS:
-        if name not in found:
-            yield bad(
-                f"channel {name}",
-                f"The channel {name!r} is wanted but cannot be loaded.",
-                "Install its package or mend it, or take its name out of DISTRIBUTOR_CHANNELS. "
-                "commands.log in the log folder has the details.",
-            )
-    if found:
+    for name in unloaded_channels():
+        yield bad(
+            f"channel {name}",
+            f"The channel {name!r} is wanted but cannot be loaded.",
+            "Install its package or mend it, or take its name out of DISTRIBUTOR_CHANNELS. "
+            "commands.log in the log folder has the details.",
+        )
+    if found := all_channels():
         yield good("channels", f"These channels are here: {', '.join(found)}.")

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils import timezone
 
 from distributor import contract
@@ -11,7 +12,7 @@ from distributor.accounts.models import Account
 from distributor.accounts.secrets import Unopenable
 from distributor.accounts.value import account_value
 from distributor.contract import ChannelError, Misconfigured, Probes
-from distributor.registry import UnknownChannel, channel_named
+from distributor.registry import UnknownChannel, all_channels, channel_named
 
 AT_ONCE = 8
 NO_TEST = "has no credentials to test"
@@ -36,6 +37,12 @@ def probe_all(accounts: Iterable[Account]) -> list[Health]:
             probed_at=timezone.now(), probe_sentence=health.sentence
         )
     return found
+
+
+def unloaded_channels() -> list[str]:
+    """The channels that are wanted here and could not be loaded."""
+    found = all_channels()
+    return [name for name in settings.DISTRIBUTOR_CHANNELS if name not in found]
 
 
 def _ready(account: Account) -> tuple[Probes | None, contract.Account | None, str]:

@@ -83,7 +83,7 @@ class Slice:
         return self.rows[0].token if self.rows else None
 
 
-def claim(lane: Lane, *, holder: int) -> Slice | None:
+def claim(lane: Lane, *, holder: int, limit: int = SLICE) -> Slice | None:
     """Claim the next slice of the lane, or None when nothing of it may go now."""
     # The deadline is counted from before the claim, so it ends well inside the lease.
     deadline = Deadline.after(min(lane.channel.facts.call_seconds, settings.LEASE_SECONDS / 2))
@@ -98,7 +98,7 @@ def claim(lane: Lane, *, holder: int) -> Slice | None:
                 "edition": lane.edition_id,
                 "lease": settings.LEASE_SECONDS,
                 "holder": holder,
-                "limit": SLICE if isinstance(lane.channel, PublishesMany) else 1,
+                "limit": min(limit, SLICE) if isinstance(lane.channel, PublishesMany) else 1,
             },
             old=State.SCHEDULED,
             new=frozenset({State.SENDING, State.CANCELLED}),

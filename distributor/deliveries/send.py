@@ -6,6 +6,7 @@ process dies in between, the ledger says *sending* until the lease runs out, and
 """
 
 from collections.abc import Iterator, Mapping
+from time import monotonic
 
 import structlog
 
@@ -18,13 +19,14 @@ from distributor.contract import (
     PublishesMany,
     Receipt,
 )
-from distributor.deliveries.claim import Slice, claim
+from distributor.deliveries.claim import SLICE, Slice, claim
 from distributor.deliveries.holders import my_holder
 from distributor.deliveries.lane import Lane, load_lane
 from distributor.deliveries.outgoing import outgoings
 from distributor.deliveries.pace import take_turn
 from distributor.deliveries.settle import settle
 
+FIRST_SLICE = 5
 log = structlog.get_logger()
 Outcome = Receipt | ChannelError
 
@@ -32,15 +34,22 @@ Outcome = Receipt | ChannelError
 def send_due(edition_id: int) -> int:
     """Send slice after slice of this edition until nothing of it may go; answer how many."""
     lane = load_lane(edition_id)
-    sent = 0
-    while (slice_ := claim(lane, holder=my_holder())) is not None:
+    sent, size = 0, FIRST_SLICE
+    while (slice_ := claim(lane, holder=my_holder(), limit=size)) is not None:
+        started = monotonic()
         answers = dict(outcomes(lane, slice_))
         is_renewed = has_expired(answers) and refresh(lane.account.id)
         settle(lane, slice_, answers, is_renewed=is_renewed)
+        size = next_size(len(slice_.rows), seconds=monotonic() - started)
         sent += len(slice_.rows)
         if is_renewed:
             lane = load_lane(edition_id)
     return sent
+
+
+def next_size(sent: int, *, seconds: float) -> int:
+    """As many as go out in half a second, so that a pause is obeyed within one."""
+    return max(1, min(SLICE, int(sent / max(seconds, 0.001) / 2)))
 
 
 def has_expired(answers: Mapping[str, Outcome]) -> bool:

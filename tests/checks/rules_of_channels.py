@@ -4,8 +4,7 @@ import re
 import unicodedata
 from xml.etree import ElementTree as ET
 
-from twitter_text import extract_urls, parse_tweet
-
+from channels.x.reference import extract_urls, parse_tweet
 from tests.checks import rules_of_text as text_rules
 from tests.checks.reading import Page, paragraphs, plain
 

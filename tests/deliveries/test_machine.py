@@ -43,7 +43,7 @@ from distributor.deliveries.clock import now
 from distributor.deliveries.decide import Choice, decide
 from distributor.deliveries.dispatch import tick
 from distributor.deliveries.holders import LOCK_CLASS
-from distributor.deliveries.key import part_of
+from distributor.deliveries.key import part_of, place_of
 from distributor.deliveries.lane import Lane, load_lane
 from distributor.deliveries.models import Delivery, Mailing, Pause, Receipt
 from distributor.deliveries.rows import rows_in_state
@@ -87,6 +87,8 @@ class World:
     is_dark: bool = False
     is_past_check: bool = False
     seconds: float = 0.0
+    complaints: list = field(default_factory=list)
+    ordered: dict = field(default_factory=dict)
 
     def under(self, key):
         return [item for item in self.items if item.key == key]
@@ -105,6 +107,7 @@ class World:
     def answer(self, word, outgoing):
         if word in REFUSALS:
             raise REFUSALS[word]
+        self.judge(outgoing)
         item = Item(
             key=outgoing.key,
             remote_id=f"id-{len(self.items)}",
@@ -118,6 +121,18 @@ class World:
         if word == "defect":
             raise RuntimeError("a defect of the channel")
         return receipt(item.remote_id)
+
+    def judge(self, outgoing):
+        """Complain about what should not have come, now or after what came before it."""
+        place = place_of(outgoing.key)
+        release = models.Release.objects.get(pk=place.release_id)
+        if now() < max(outgoing.due_at, release.embargo_at or outgoing.due_at):
+            self.complaints.append(f"{outgoing.key} came too early")
+        part, ordered = part_of(place.slot), world.ordered.get(place.account_id)
+        if part and ordered and not place.destination:
+            before = self.under(replace(place, slot=place.slot - 1).key)
+            if [item.remote_id for item in before] != [outgoing.previous.remote_id]:
+                self.complaints.append(f"{outgoing.key} came before the part in front of it")
 
     def find(self, outgoing):
         if self.is_dark:
@@ -185,75 +200,359 @@ class Frozen:
     is_cut_off: bool = False
 
 
+class Workers:
+    """The functions of the ledger as one worker runs them, with a place to die at every step.
+
+    A living worker is one whose lock is held; all locks are held in one session of our own.
+    """
+
+    def __init__(self, locks, own):
+        self.locks, self.own = locks, own
+        self.number, self.me, self.dies_at, self.paused = 0, 0, None, set()
+        self.wakeups, self.has_page = [], True
+
+    def begin(self):
+        self.number += 1
+        self.me = 1000 + self.number
+        self.locks.execute("SELECT pg_advisory_lock(%s, %s)", [LOCK_CLASS, self.me])
+        return self.me
+
+    def end(self, holder):
+        self.locks.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_CLASS, holder])
+
+    def run(self, task, *ids, words=(), dies_at=None):
+        """Do what a wake-up asks for, as a process that may die of it."""
+        holder, self.dies_at, world.words = self.begin(), dies_at, list(words)
+        try:
+            current_app.tasks[task](*ids)
+        except Died:
+            pass
+        finally:
+            self.end(holder)
+            self.dies_at, world.words = None, []
+
+    def reach(self, point):
+        if self.dies_at == point:
+            self.dies_at = None
+            raise Died
+
+    def wake(self, task, *ids, queue):
+        self.wakeups.append((task, ids))
+
+    def claim(self, lane, *, holder):
+        got = self.own["claim"](lane, holder=holder)
+        for row in got.rows if got else ():
+            targets = {"all", f"channel {lane.channel.facts.name}", f"account {row.account_id}"}
+            assert self.paused.isdisjoint(targets | {f"release {row.release_id}"}), "paused"
+        self.reach("after intent")
+        return got
+
+    def move(self, *given, **named):
+        moved = self.own["move"](*given, **named)
+        self.reach("before intent")
+        return moved
+
+    def settle(self, lane, slice_, outcomes, *, is_renewed=False):
+        self.reach("stored")
+        self.own["settle"](lane, slice_, outcomes, is_renewed=is_renewed)
+        self.reach("settled")
+
+    def close_attempts(self, lane, settled):
+        self.own["close_attempts"](lane, settled)
+        self.reach("settling")
+
+
+workers: Workers
+words = st.lists(st.sampled_from(WORDS), max_size=3)
+waits = st.sampled_from((0.0, 20.0, 90.0))
+
+
 class Machine(RuleBasedStateMachine):
     """One run: a ledger of its own (rolled back at the end), five accounts, three readers."""
 
     releases = Bundle("releases")
-    locks: psycopg.Connection
-    own_functions: dict
 
     def __init__(self):
         super().__init__()
         self.savepoint = transaction.savepoint()
         world.__init__()
+        workers.__init__(workers.locks, workers.own)
         self.accounts = [account(channel=name, connections="1") for name in CHANNELS]
         readers(self.accounts[-1], *(f"reader{number}@there.example" for number in range(3)))
-        self.holders, self.frozen, self.wakeups, self.paused = 0, [], [], set()
-        self.crash_at, self.has_page = None, True
+        self.frozen, self.seen = [], set()
+        world.ordered = {each.pk: CHANNELS[each.channel].facts.ordered for each in self.accounts}
 
     def teardown(self):
         try:
             self.let_it_end()
         finally:
-            self.locks.execute("SELECT pg_advisory_unlock_all()")
+            workers.locks.execute("SELECT pg_advisory_unlock_all()")
             connection.needs_rollback = False
             transaction.savepoint_rollback(self.savepoint)
 
-    # Workers
+    @rule(target=releases, due_in=waits, parts=st.integers(1, 3), data=st.data())
+    def announce(self, due_in, parts, data):
+        embargo_in = due_in if data.draw(st.booleans()) else None
+        release = queued(*self.accounts, parts=parts, due_in=due_in, embargo_in=embargo_in)
+        announce(release, who=HANDS)
+        return release.pk
 
-    def holder(self):
-        """The id of a worker that lives: its lock is held."""
-        self.holders += 1
-        self.locks.execute("SELECT pg_advisory_lock(%s, %s)", [LOCK_CLASS, self.holders])
-        return self.holders
+    @rule(release=releases, parts=st.integers(1, 2))
+    def revise(self, release, parts):
+        found = models.Release.objects.get(pk=release)
+        if found.state == "withdrawn":
+            return
+        newest = found.current()
+        revision = models.Revision.objects.create(
+            release=found, number=newest.number + 1, source_name="b.txt", source=b"y", created_by=""
+        )
+        for edition in newest.editions.all():
+            value = edition.value | {"parts": (edition.value["parts"] * 2)[:parts]}
+            models.Edition.objects.create(
+                revision=revision, account=edition.account, language="en", value=value
+            )
+        announce(found, who=HANDS)
 
-    def release_lock(self, holder):
-        self.locks.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_CLASS, holder])
+    @rule(release=releases)
+    @precondition(lambda self: not self.frozen)
+    def move_the_embargo(self, release):
+        """The last line holds by itself: what is due already stays back below the new instant."""
+        later = now() + timedelta(seconds=40)
+        models.Release.objects.filter(pk=release).update(embargo_at=later, publish_at=later)
 
-    def crash(self, point):
-        if self.crash_at == point:
-            self.crash_at = None
-            raise Died
+    @rule(release=releases)
+    def cancel(self, release):
+        cancel(models.Release.objects.get(pk=release), who=HANDS)
 
-    def claim(self, lane, *, holder):
-        self.me = holder
-        got = self.own_functions["claim"](lane, holder=holder)
-        assert got is None or not got.rows or not self.is_paused(lane, got.rows[0])
-        self.crash("after intent")
-        return got
+    @rule(release=releases)
+    def retry(self, release):
+        retry(models.Release.objects.get(pk=release), who=HANDS)
 
-    def is_paused(self, lane, row):
-        targets = ("all", f"channel {lane.channel.facts.name}", f"account {lane.account.id}")
-        return not self.paused.isdisjoint((*targets, f"release {row.release_id}"))
+    @rule(scope=st.sampled_from(Pause.Scope), which=st.integers(0, 4), release=releases)
+    def pause(self, scope, which, release):
+        named = {
+            "all": "",
+            "channel": self.accounts[which].channel,
+            "account": str(self.accounts[which].pk),
+            "release": str(release),
+        }
+        target = Target(scope=scope, target=named[scope])
+        pause(target, reason="wait", who=HANDS)
+        workers.paused.add(str(target))
 
-    def open_attempts(self, rows, *, holder):
-        self.own_functions["open_attempts"](rows, holder=holder)
-        self.crash("before intent")
+    @precondition(lambda self: workers.paused)
+    @rule()
+    def resume(self):
+        scope, _, target = workers.paused.pop().partition(" ")
+        resume(Target(scope=Pause.Scope(scope), target=target), who=HANDS)
 
-    def settle(self, lane, slice_, outcomes, *, is_renewed=False):
-        self.crash("stored")
-        self.own_functions["settle"](lane, slice_, outcomes, is_renewed=is_renewed)
-        self.crash("settled")
+    @rule(release=releases)
+    def decide(self, release):
+        """A person looks well and says the truth, as far as it can be said now."""
+        for row in rows_in_state(release, State.UNKNOWN):
+            stands = world.under(row.key)
+            url = f"https://there.example/{stands[0].remote_id}" if stands else ""
+            choice = Choice.THERE if stands else Choice.SEND
+            try:
+                decide(
+                    models.Release.objects.get(pk=release),
+                    choice,
+                    who=HANDS,
+                    places=[row.place],
+                    url=url,
+                )
+            except Refused:
+                assert choice is Choice.SEND
 
-    def close_attempts(self, lane, settled):
-        self.own_functions["close_attempts"](lane, settled)
-        self.crash("settling")
+    @rule(seconds=st.sampled_from((1.0, 16.0, 31.0, 61.0)))
+    def time_passes(self, seconds):
+        world.seconds += seconds
+        set_clock(world.seconds)
 
-    def run(self, task, ids):
-        """Do what a worker does for one wake-up, as a process that may die of it."""
+    @rule(lag=st.sampled_from((0.0, 20.0, FINDABLE)), is_dark=st.booleans(), has_page=st.booleans())
+    def weather(self, lag, is_dark, has_page):
+        """How late read-back is, whether looking works, whether our own page stands."""
+        world.lag, world.is_dark, workers.has_page = lag, is_dark, has_page
+
+    @rule()
+    def tick(self):
+        tick()
+
+    @rule(which=st.integers(0, 50), words=words, twice=st.booleans())
+    @precondition(lambda self: workers.wakeups)
+    def wake_up_comes(self, which, words, twice):
+        """Any of them, in any order, perhaps twice."""
+        number = which % len(workers.wakeups)
+        task, ids = workers.wakeups[number] if twice else workers.wakeups.pop(number)
+        workers.run(task, *ids, words=words)
+
+    @rule()
+    def broker_is_emptied(self):
+        workers.wakeups.clear()
+
+    @rule(release=releases, which=st.integers(0, 4), words=words, point=st.sampled_from(POINTS))
+    def worker_dies(self, release, which, words, point):
+        for edition in self.editions(release, which):
+            workers.run("deliveries.send", edition, words=words, dies_at=point)
+
+    @rule(release=releases, which=st.integers(0, 4))
+    def worker_freezes(self, release, which):
+        for edition in self.editions(release, which):
+            holder, lane = workers.begin(), load_lane(edition)
+            slice_ = claim.claim(lane, holder=holder)
+            if slice_ and slice_.rows:
+                self.frozen.append(Frozen(holder, lane, slice_))
+            else:
+                workers.end(holder)
+
+    @precondition(lambda self: self.frozen)
+    @rule(which=st.integers(0, 9), is_cut_off=st.booleans())
+    def frozen_worker_goes_on_a_little(self, which, is_cut_off):
+        """It loses its database, or it passes the last check of its deadline and freezes again."""
+        worker = self.frozen[which % len(self.frozen)]
+        if is_cut_off and not worker.is_past_check:
+            worker.is_cut_off = True
+            workers.end(worker.holder)
+        elif not worker.slice_.deadline.is_over and not worker.is_cut_off:
+            worker.is_past_check = True
+
+    @precondition(lambda self: self.frozen)
+    @rule(which=st.integers(0, 9), words=words, dies_at=st.sampled_from((None, *POINTS)))
+    def frozen_worker_calls(self, which, words, dies_at):
+        worker = self.frozen.pop(which % len(self.frozen))
+        world.words, world.is_past_check = list(words), worker.is_past_check
+        answers = dict(send.outcomes(worker.lane, worker.slice_))
+        workers.dies_at = dies_at
         try:
-            with transaction.atomic():
-                current_app.tasks[task](*ids)
+            workers.settle(worker.lane, worker.slice_, answers)
         except Died:
             pass
-        ...
+        workers.dies_at, world.words, world.is_past_check = None, [], False
+        workers.end(worker.holder)
+
+    @precondition(lambda self: self.frozen)
+    @rule(which=st.integers(0, 9))
+    def frozen_worker_dies(self, which):
+        workers.end(self.frozen.pop(which % len(self.frozen)).holder)
+
+    def editions(self, release, which):
+        """The edition of this account that is newest among the approved ones."""
+        found = models.Edition.objects.filter(
+            revision__release=release, account=self.accounts[which]
+        )
+        return found.order_by("-id").values_list("id", flat=True)[:1]
+
+    @invariant()
+    def nothing_is_taken_twice(self):
+        taken = Counter(item.key for item in world.items)
+        assert [key for key, times in taken.items() if times > 1] == []
+
+    @invariant()
+    def nothing_is_early_or_out_of_order(self):
+        assert world.complaints == []
+
+    @invariant()
+    def every_row_agrees_with_its_platform(self):
+        for row in all_rows():
+            taken = world.under(row.key)
+            if row.state is State.SENT:
+                assert len(taken) == 1, f"{row.key} is sent, and taken {len(taken)} times"
+            if row.state is State.SENT and not row.destination:
+                assert Receipt.objects.get(pk=row.key).remote_id == taken[0].remote_id
+            if row.state in NOT_THERE and not may_stand_all_the_same(row):
+                assert not taken, f"{row.key} is {row.state}, and stands there"
+            if row.state is State.UNKNOWN:
+                assert row.reason, f"{row.key} is unknown without a word why"
+
+    @invariant()
+    def nothing_planned_is_missing(self):
+        keys = {row.key for row in all_rows()}
+        assert self.seen <= keys
+        self.seen = keys
+
+    def let_it_end(self):
+        """The weather clears, everybody is thawed or restarted, and people do their part."""
+        self.weather(lag=0.0, is_dark=False, has_page=True)
+        while self.frozen:
+            self.frozen_worker_calls(which=0, words=[], dies_at=None)
+        for _ in range(3):
+            Pause.objects.all().delete()
+            workers.paused.clear()
+            self.wait_until_quiet()
+            for release in models.Release.objects.all():
+                self.decide(release.pk)
+                if release.state == "approved":
+                    retry(release, who=HANDS)
+        self.wait_until_quiet()
+        self.check_that_all_has_ended()
+
+    def wait_until_quiet(self):
+        for _ in range(40):
+            self.time_passes(31.0)
+            tick()
+            while workers.wakeups:
+                task, ids = workers.wakeups.pop(0)
+                workers.run(task, *ids)
+            if not Delivery.objects.filter(next_at__isnull=False).exists():
+                return
+
+    def check_that_all_has_ended(self):
+        self.nothing_is_taken_twice()
+        self.nothing_is_early_or_out_of_order()
+        self.every_row_agrees_with_its_platform()
+        for row in all_rows():
+            assert row.state in {State.SENT, State.FAILED, State.CANCELLED}, (
+                f"{row.key} stays {row.state}: {row.reason}"
+            )
+        assert not Mailing.objects.filter(planned_at=None).exists()
+
+
+NOT_THERE = {State.SCHEDULED, State.HELD, State.CANCELLED, State.FAILED}
+
+
+def may_stand_all_the_same(row):
+    """Where a repeat does no harm, the ledger may try again what stands there already."""
+    facts = CHANNELS[load_lane(row.edition_id).channel.facts.name].facts
+    return facts.refuses_doubles or facts.repeatable_for is not None
+
+
+def all_rows():
+    releases = models.Release.objects.values_list("pk", flat=True)
+    return [row for pk in releases for state in State for row in rows_in_state(pk, state)]
+
+
+@pytest.fixture
+def machine(postgres, settings, monkeypatch):
+    """Everything around the ledger is ours: clocks, locks, wake-ups, platforms."""
+    global workers
+    settings.DISTRIBUTOR_CHANNELS = list(CHANNELS)
+    settings.LOOKS, settings.LEASE_SECONDS = [0.0, 15.0, FINDABLE], 60.0
+    own = {"claim": claim.claim, "move": claim.move, "settle": settle.settle}
+    own["close_attempts"] = settle._close_attempts
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as locks:
+        workers = Workers(locks, own)
+        monkeypatch.setattr(registry, "_load", lambda allowed: CHANNELS)
+        monkeypatch.setattr(wake, "_wake", lambda *a, **k: workers.wake(*a, **k))
+        monkeypatch.setattr(claim, "move", lambda *a, **k: workers.move(*a, **k))
+        monkeypatch.setattr(send, "my_holder", lambda: workers.me)
+        monkeypatch.setattr(send, "claim", lambda *a, **k: workers.claim(*a, **k))
+        monkeypatch.setattr(send, "settle", lambda *a, **k: workers.settle(*a, **k))
+        monkeypatch.setattr(settle, "_close_attempts", lambda *a: workers.close_attempts(*a))
+        monkeypatch.setattr(gate, "missing_on_page", lambda _: "" if workers.has_page else "404")
+        start = values.monotonic()
+        monkeypatch.setattr(values, "monotonic", lambda: start + world.seconds)
+        yield Machine
+
+
+def test_no_order_of_events_doubles_loses_or_leaks_anything(machine):
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=30,
+            deadline=None,
+            derandomize="MACHINE_EXAMPLES" not in os.environ,
+            suppress_health_check=list(HealthCheck),
+            print_blob=True,
+        ),
+    )

@@ -1,14 +1,11 @@
 """One outward call: its deadline, its guard, and what its end means."""
 
 import gzip
-import re
 import socket
 import ssl
 import struct
-import threading
 import time
 import traceback
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -37,52 +34,7 @@ from distributor.kit.http import (
     retry_after_of,
     send,
 )
-
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
-
-
-def whole_request(connection):
-    with connection.makefile("rb") as reader:
-        head = b""
-        while (line := reader.readline()) not in {b"\r\n", b""}:
-            head += line
-        length = re.search(rb"Content-Length: (\d+)", head)
-        return head + (reader.read(int(length[1])) if length else b"")
-
-
-@contextmanager
-def server(serve, *, read=whole_request):
-    """Run `serve(connection)` for every connection; yields (origin, list of what came in)."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    came, stop = [], threading.Event()
-
-    def loop():
-        while True:
-            connection, _ = listening.accept()
-            with connection:
-                if stop.is_set():
-                    return
-                connection.settimeout(5)
-                try:
-                    came.append(read(connection))
-                    serve(connection)
-                except OSError:
-                    continue  # the client hung up, as the test wants
-
-    thread = threading.Thread(target=loop)
-    thread.start()
-    port = listening.getsockname()[1]
-    try:
-        yield f"http://127.0.0.1:{port}", came
-    finally:
-        stop.set()
-        socket.create_connection(("127.0.0.1", port)).close()
-        thread.join()
-        listening.close()
-
-
-def answering(data):
-    return server(lambda connection: connection.sendall(data))
+from tests.kit.answering import OK, answering, server
 
 
 def drip(data, pause=0.05):
@@ -259,10 +211,42 @@ def test_a_failed_handshake_is_surely_not_sent():
 @pytest.mark.parametrize(
     "url", ["http://api.example.com", "ftp://api.example.com", "api.example.com"]
 )
-def test_credentials_never_travel_in_the_open(url):
+def test_a_text_never_travels_in_the_open(url):
     with pytest.raises(Misconfigured) as caught:
         post(url)
     assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("url", "headers"),
+    [
+        ("http://api.example.com/me", {"Authorization": "Bearer abc"}),
+        ("http://api.example.com/me", {"authorization": "Bearer abc"}),
+        ("http://user:abc@api.example.com/me", {}),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_no_credential_travels_in_the_open_with_a_look_up(monkeypatch, method, url, headers):
+    refuse_every_name(monkeypatch, asked := [])
+    with pytest.raises(Misconfigured, match="in the open"):
+        send(requests.Request(method, url, headers=headers), deadline=Deadline.after(5))
+    assert asked == []
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_look_up_without_credentials_may_go_over_an_open_line(monkeypatch, method):
+    refuse_every_name(monkeypatch, asked := [])
+    with pytest.raises(Transient, match="could not be reached"):
+        send(requests.Request(method, "http://news.example.com/r/1"), deadline=Deadline.after(5))
+    assert asked == ["news.example.com"]
+
+
+def refuse_every_name(monkeypatch, asked):
+    def look_up(host, *args, **kwargs):
+        asked.append(host)
+        raise socket.gaierror(socket.EAI_NONAME, "no such name")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
 
 
 def test_the_environment_cannot_add_a_proxy_or_credentials(monkeypatch, tmp_path):

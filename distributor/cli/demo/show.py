@@ -15,6 +15,7 @@ from distributor.cli.bot import start_beat, wait_for_web
 from distributor.cli.demo.home import PAGES
 from distributor.cli.demo.keepsakes import Delivered, Kept, delivered, keep
 from distributor.cli.demo.stage import connect_accounts, sandboxes, subscribe_readers
+from distributor.cli.health import unloaded_channels
 from distributor.cli.processes import Supervisor
 from distributor.cli.source import Source
 from distributor.contract import Sandbox
@@ -43,6 +44,7 @@ class Show:
         Raises:
             Refused: the release cannot be queued, or not everything was sent.
         """
+        _refuse_to_leave_out_channels()
         with sandboxes() as running:
             house.migrate()
             start_beat(self.supervisor)
@@ -88,6 +90,15 @@ class Show:
                 f"  kill the worker: kill -9 {worker}, and watch the status page",
                 f"  pages, mails and the feed are kept in {home / PAGES}",
             ]
+        )
+
+
+def _refuse_to_leave_out_channels() -> None:
+    """A channel that is missing must not look like one that has nothing to show."""
+    if missing := unloaded_channels():
+        raise Refused(
+            f"The demo shows every channel, and {', '.join(missing)} cannot be loaded. Take it out "
+            "of DISTRIBUTOR_CHANNELS, or mend it; `distributor doctor` says more."
         )
 
 

@@ -9,37 +9,6 @@ from dataclasses import dataclass
 
 from distributor.releases.read.people import Person, names_role, person_in
 
-_VERBS_EN = (
-    "said says stated states added adds continued continues noted notes explained explains commented comments "
-    "wrote writes remarked remarks concluded concludes declared declares announced announces told agreed agrees "
-    "observed observes emphasized emphasised emphasizes stressed stresses argued argues warned warns insisted insists "
-    "recalled recalls replied responded acknowledged cautioned admitted affirmed affirms reiterated reiterates "
-    "urged urges testified confirmed confirms pointed echoed echoes enthused shared shares asked asks quipped "
-    "asserted asserts exclaimed proclaimed summarized reflected predicted predicts recounted suggested suggests "
-    "expressed praised lauded remarked adding saying stating noting explaining concluding highlighted highlights underscored underlined "
-    "mentioned believes believed thinks hopes joked countered maintained maintains claimed claims"
-).split()
-_VERBS_FR = (
-    "déclare dit ajoute explique commente indique souligne affirme précise conclut poursuit estime rappelle note assure "
-    "annonce témoigne résume confie soutient insiste constate observe écrit remarque reconnaît confirme "
-    "lance martèle renchérit complète raconte détaille analyse considère espère juge mentionne signale fait "
-    "soutenait disait expliquait ajoutait déclarait soulignait"
-).split()
-_PARTICIPLES_FR = (
-    "déclaré dit ajouté expliqué commenté indiqué souligné affirmé précisé conclu poursuivi estimé rappelé noté assuré "
-    "annoncé témoigné résumé confié soutenu insisté constaté observé écrit remarqué reconnu confirmé lancé martelé "
-    "renchéri complété raconté détaillé analysé considéré mentionné signalé fait"
-).split()
-_ADVERB = (
-    r"(?:(?:also|further|recently|then|later|once|proudly|simply|aussi|également|"
-    r"notamment|ainsi|encore|d['’]ailleurs|alors|par ailleurs|enfin|has|have|had|has also)\s+)*"
-)
-_VERB = (
-    rf"(?:{_ADVERB}(?:{'|'.join(_VERBS_EN)})|(?:s['’]est|se|s['’])\s*(?:réjoui\w*|félicit\w+|exclam\w+|enthousiasm\w+|"
-    rf"inqui\w+|étonn\w+)|(?:a|ont|avait|avaient|a-t-(?:il|elle|on)|ont-(?:ils|elles))\s+"
-    rf"(?:(?:aussi|également|notamment|ainsi|d['’]ailleurs|par ailleurs)\s+)*(?:{'|'.join(_PARTICIPLES_FR)})|"
-    rf"(?:(?:se|s['’])\s?)?(?:{'|'.join(_VERBS_FR)})(?:nt)?(?:-t-(?:il|elle|on)|-(?:il|elle|ils|elles))?)"
-)
 _SOURCE = re.compile(
     r"^[\s,]*(?:according to|in the words of|selon|d['’]après|pour|for|as)\s+(?P<who>.+)$",
     re.IGNORECASE | re.DOTALL,
@@ -52,7 +21,6 @@ _NAMED_FIRST = re.compile(
     rf"^[\s,.;–—-]*(?P<who>[^\n]{{1,160}}?)[\s,]+(?P<verb>{_VERB})\b(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-_INVERTED = re.compile(r"(?:-t-|-)(il|elle|on|ils|elles)\b", re.IGNORECASE)
 _DASHED = re.compile(r"^\s*[,.]?\s*(?:[–—―~]|--|- )\s*(?P<who>[^.!?\n]{3,200}?)\.?\s*$", re.DOTALL)
 _BARE = re.compile(r"^\s*(?P<who>[A-ZÀ-Ý][^.!?\n]{3,160}?)\.?\s*$", re.DOTALL)
 _INSERTED = re.compile(
@@ -64,7 +32,8 @@ _VERB_AT_END = re.compile(
     rf"\b(?P<verb>{_VERB})\b(?P<rest>[^.!?]{{0,140}})$", re.IGNORECASE | re.DOTALL
 )
 _STATEMENT = re.compile(
-    r"\b(?:statement|remarks?|comments?|message|words|déclaration|propos|message|commentaire|quote|following)\b[^.]{0,80}[:.]?\s*$",
+    r"\b(?:statement|remarks?|comments?|message|words|déclaration|propos|message|commentaire|"
+    r"quote|following)\b[^.]{0,80}[:.]?\s*$",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(
@@ -227,7 +196,8 @@ def _spoken_to_off(who: str) -> str:
     """Drop whom it was said to, and what was done while saying it."""
     return re.sub(
         r"^(?:(?:to|before|in|at|of|about|à|devant|dans|lors|au)\s+[^,]{0,60},\s*)|"
-        r"\s+(?:told|to)\s+(?:reporters|the \w+|lawmakers)\b.*$|\s+(?:as|while|before|after|upon|en)\s+\w+(?:ing|ant)\b.*$",
+        r"\s+(?:told|to)\s+(?:reporters|the \w+|lawmakers)\b.*$|\s+(?:as|while|before|after|upon|"
+        r"en)\s+\w+(?:ing|ant)\b.*$",
         "",
         who.strip(),
         flags=re.IGNORECASE,

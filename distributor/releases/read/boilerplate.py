@@ -7,20 +7,26 @@ from dataclasses import dataclass
 from distributor.releases.read.lines import Line, Shape
 
 _ABOUT = re.compile(
-    r"^\W{0,3}(?:About|ABOUT|À propos|A propos|À PROPOS|A PROPOS|Au sujet|AU SUJET|Acerca|Sobre|Über|Informazioni su|Over)\s+"
+    r"^\W{0,3}(?:About|ABOUT|À propos|A propos|À PROPOS|A PROPOS|Au sujet|AU SUJET|Acerca|Sobre|"
+    r"Über|Informazioni su|Over)\s+"
     r"(?:de la |de l['’]|des |du |de |d['’]|DE LA |DE L['’]|DES |DU |DE |D['’])?(?P<org>\S.*)$"
 )
 _INLINE = re.compile(
-    r"^(?P<head>\W{0,3}(?:About|ABOUT|À propos|A propos|À PROPOS)\b[^.:]{2,80}?)\s*(?::|\s[–—-])\s+(?=\S)"
+    r"^(?P<head>\W{0,3}(?:About|ABOUT|À propos|A propos|À PROPOS)\b[^.:]{2,80}?)\s*(?::|"
+    r"\s[–—-])\s+(?=\S)"
 )
 _CUT = re.compile(r"\s*(?:[:–—-]\s*$|,\s+(?=[a-zà-ÿ]).*$|\s[–—]\s.*$)")
 _TICKER = re.compile(
-    r"\s*\((?:[^()]*(?:TSX|NYSE|NASDAQ|Nasdaq|OTC|AMEX|LSE|Euronext|CSE|ASX)[^()]*|[\"“][^()]*[\"”])\)"
+    r"\s*\((?:[^()]*(?:TSX|NYSE|NASDAQ|Nasdaq|OTC|AMEX|LSE|Euronext|CSE|ASX)[^()]*|"
+    r"[\"“][^()]*[\"”])\)"
 )
 _NO_ORGANISATION = re.compile(
-    r"^(?:the|this|these|our|le|la|les|l['’]|ce|cette|ces)?\s*(?:(?!\b[A-Z]{2,}\b)[\w'’-]+\s+){0,3}?"
-    r"(?:survey|study|report|research|poll|data|award|awards|sondage|étude|enquête|rapport|recherche|prix|"
-    r"methodology|méthodologie|event|événement|initiative|bill|author|authors|project|projet|fund(?:ing)?|offering|"
+    r"^(?:the|this|these|our|le|la|les|l['’]|ce|cette|"
+    r"ces)?\s*(?:(?!\b[A-Z]{2,}\b)[\w'’-]+\s+){0,3}?"
+    r"(?:survey|study|report|research|poll|data|award|awards|sondage|étude|enquête|rapport|"
+    r"recherche|prix|"
+    r"methodology|méthodologie|event|événement|initiative|bill|author|authors|project|projet|"
+    r"fund(?:ing)?|offering|"
     r"transaction|dividend|conference|webcast|release|communiqué)\b",
     re.IGNORECASE,
 )
@@ -29,7 +35,8 @@ _SELF = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(
-    r"\b(?:is|are|was|were|has|have|will|said|says|can|est|sont|sera|ont|percent|people|half|%)\b|\d{2,}\s+(?:percent|%|people)"
+    r"\b(?:is|are|was|were|has|have|will|said|says|can|est|sont|sera|ont|percent|people|half|%)\b|"
+    r"\d{2,}\s+(?:percent|%|people)"
 )
 
 
@@ -87,7 +94,8 @@ def own_heading(lines: Sequence[Line], place: int) -> str | None:
         )
     )
     if not named or not re.match(
-        r".{0,160}?\b(?:is|are|was founded|operates?|provides?|offers?|helps?|works|serves|est|offre|regroupe|œuvre)\b",
+        r".{0,160}?\b(?:is|are|was founded|operates?|provides?|offers?|helps?|works|serves|est|"
+        r"offre|regroupe|œuvre)\b",
         after.text,
         re.DOTALL,
     ):

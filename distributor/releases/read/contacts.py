@@ -7,70 +7,15 @@ from dataclasses import dataclass, field
 from distributor.releases.read.lines import Line, Shape
 from distributor.releases.read.people import looks_like_name, without_honorific
 
-_EMAIL = re.compile(r"[\w.+'’-]+@[\w-]+(?:\.[\w-]+)+")
-_PHONE = re.compile(
-    r"(?<![\w/.$€£-])(?:"
-    r"(?:\+?1[\s.\u00a0-]{0,3}|01-1-|1/)?\(?[2-9]\d{2}\)?[\s.\u00a0/–-]{0,3}\d{3}[\s.\u00a0–-]{1,3}\d{4}"
-    r"|\+\d{1,3}[\s.\u00a0-]?(?:\(0\)[\s.\u00a0-]?)?\(?\d{1,4}\)?(?:[\s.\u00a0-]{0,2}\d{2,4}){2,5}"
-    r"|\(?0[1-9]\)?(?:[\s.\u00a0-]?\d{2}){4}"
-    r"|\(?0\d{2,4}\)?[\s\u00a0-]\d{3,4}[\s\u00a0-]?\d{3,4}"
-    r")(?![\w%€$]|[.,]\d)"
-)
-_FAX = re.compile(r"(?:fax|téléc(?:opieur|\.)?|facsimile)\W{0,4}$", re.IGNORECASE)
-_LABEL = re.compile(
-    r"^\W*(?:(?:media|press|news|public|investors?|corporate|communications?|general|primary|secondary|other|"
-    r"analyst|trade|agency|company)?\s*(?:&|and|/)?\s*(?:media|press|news|public|investors?|shareholders?|corporate)?\s*"
-    r"(?:relations?|affairs|information|communications?)?\s*(?:contacts?|inquir(?:y|ies)|enquir(?:y|ies)|"
-    r"requests?|relations|information officer|queries|questions)(?: information| details| person| us)?"
-    r"|(?:for )?(?:more|further|additional|press|media) information(?:,? (?:please )?(?:contact|call|visit|see))?"
-    r"|for (?:media|press|interviews?|general|all|any|more) ?[\w ,]{0,40}?(?:contact|inquiries|enquiries|requests|questions|details)"
-    r"|(?:media|press|investors?|analysts?)"
-    r"|(?:please )?contact"
-    r"|(?:technical information|information)"
-    r"|renseignements?|source[s]?|pour (?:nous contacter|(?:plus d|tout|toute|en savoir|de plus amples|obtenir|"
-    r"(?:d['’]autres|les)|information|renseignements?)[\w ’',]{0,70})"
-    r"|(?:contacts?|relations?|service|demandes?|bureau|attachée?s?|personnes?[- ]ressources?|responsable)(?: de)?(?: la)?(?: des)?(?: avec les)? ?"
-    r"(?:de )?(?:presse|médias?|médiatiques?|publiques|communications?|investisseurs)?"
-    r"|relations (?:avec les )?(?:médias|médiatiques|investisseurs|de presse)|médias?|presse|investisseurs)"
-    r"\s*(?:[:–—-]|$)",
-    re.IGNORECASE,
-)
-_SENTENCE = re.compile(
-    r"(?:\b(?:for|pour)\b.{0,80}\b(?:information|inquiries|enquiries|details|questions|interviews?|renseignements?|"
-    r"savoir plus|entrevues?|détails)\b.{0,90}|\b(?:please|veuillez|media|anyone with|members of the media|journalists)\b.{0,90}|^\W*)"
-    r"\b(?:contact(?:er|ez)?|call|reach|e-?mail|communiquer avec|joindre|appeler|s['’]adresser à|écrire à)\b",
-    re.IGNORECASE | re.DOTALL,
-)
 _CALLED = re.compile(
-    r"\b(?:contact(?:er|ez)?|call|reach|e-?mail|communiquer avec|joindre|appeler|s['’]adresser à|attention:?|"
-    r"attn:?|source|renseignements?|presse?|media|médias|contacts?)\b\s*[:–-]?\s*(?:M\.|Mme|Mr\.?|Ms\.?|Mrs\.?|Dr\.?)?\s*"
-    r"(?P<who>[A-ZÀ-Ý][\w'’.-]+(?:[ \u00a0](?:[A-ZÀ-Ý][\w'’.-]*|de|la|le|van|von|du|del|der)){1,3})",
+    r"\b(?:contact(?:er|ez)?|call|reach|e-?mail|communiquer avec|joindre|appeler|s['’]adresser à|"
+    r"attention:?|"
+    r"attn:?|source|renseignements?|presse?|media|médias|contacts?)\b\s*[:–-]?\s*(?:M\.|Mme|Mr\.?|"
+    r"Ms\.?|Mrs\.?|Dr\.?)?\s*"
+    r"(?P<who>[A-ZÀ-Ý][\w'’.-]+(?:[ \u00a0](?:[A-ZÀ-Ý][\w'’.-]*|de|la|le|van|von|du|del|"
+    r"der)){1,3})",
 )
 _PIECES = re.compile(r"\s*[,;|•·*/\t]\s*|\s+[–—-]+\s+|\s{2,}|\s+(?:or|and|ou|et|at)\s+|\s*:\s*")
-_NOT_NAME = frozenset(
-    "media press public relations communications communication affairs office officer information corporate "
-    "investor investors team department division bureau contact contacts news release newsroom inquiries enquiries service "
-    "services center centre company corp corporation inc ltd llc group association foundation institute university "
-    "college school committee council commission agency authority board court county city state district street "
-    "avenue road suite floor building box general phone tel telephone mobile cell fax email "
-    "e-mail website web site twitter facebook linkedin marketing development global international national "
-    "canada united states america kingdom france europe new york los angeles washington toronto montréal montreal "
-    "québec quebec ottawa paris london vancouver calgary texas california policy privacy notice "
-    "relationniste relations médias médiatiques presse publiques attachée attaché ministère cabinet bureau "
-    "service agence direction société fondation université ligne téléphone courriel courrier site renseignements "
-    "bank partners capital energy health hospital systems technologies technology software solutions resources holdings "
-    "industries limited plc gmbh plaza tower square place boulevard blvd drive parkway inquiry "
-    "monday tuesday wednesday thursday friday saturday sunday january february march july "
-    "september october november december community project projects open source networks network labs research "
-    "mines minerals metals pharma therapeutics ventures global financial finance insurance trust fund "
-    "english français french spanish toll free north american immediate further more action".split()
-)
-_TITLE_WORD = re.compile(
-    r"\b(?:director|manager|officer|president|coordinator|specialist|secretary|spokes\w+|advisor|adviser|assistant|"
-    r"associate|chief|head|vice|senior|executive|lead|consultant|representative|deputy|attaché\w*|directeur|directrice|"
-    r"responsable|conseill\w+|chef\w*|chargée?|porte-parole|gestionnaire|président\w*|adjoint\w*)\b",
-    re.IGNORECASE,
-)
 _CREDENTIAL = re.compile(r",?\s+(?:Ph\.?D|M\.?D|MBA|CPA|CFA|APR|Esq|P\.?\s?Eng|ing)\.?$")
 
 
@@ -140,56 +85,18 @@ def cell_lines(line: Line) -> list[Line]:
     return [Line(text=text, at=line.at, group=line.group, links=()) for text in texts]
 
 
-def phones_in(text: str) -> list[str]:
-    """The telephone numbers of a text; fax numbers are none."""
-    return [
-        found.group(0).strip()
-        for found in _PHONE.finditer(text)
-        if not _FAX.search(text[: found.start()]) and not _is_no_phone(text, found)
-    ]
 
 
-def emails_in(line: Line) -> list[str]:
-    """The e-mail addresses a line shows or links to."""
-    shown = [found.group(0).strip(".-'’") for found in _EMAIL.finditer(line.text)]
-    linked = [link.url[7:].split("?")[0] for link in line.links if link.url.startswith("mailto:")]
-    return [*shown, *(one for one in linked if _EMAIL.fullmatch(one))]
 
 
-def has_address(text: str) -> bool:
-    """Whether a text holds a telephone number or an e-mail address."""
-    return bool(_EMAIL.search(text) or phones_in(text))
 
 
-def is_label(text: str) -> bool:
-    """Whether a line begins a contact block ("Media contact:")."""
-    found = _LABEL.match(text)
-    if not found or len(text) > 200:
-        return False
-    return ":" in text[: found.end() + 2] or len(text) - found.end() <= 3 or text.isupper()
 
 
-def is_bare_label(text: str) -> bool:
-    """Whether a line is nothing but the heading of a contact block."""
-    return (
-        len(text) <= 90 and is_label(text) and not re.sub(r"\W", "", _LABEL.sub("", text, count=1))
-    )
 
 
-def is_contact_sentence(line: Line) -> bool:
-    """Whether a paragraph only says whom to ask."""
-    text = line.text
-    if len(text) > 420 or not _SENTENCE.search(text):
-        return False
-    return has_address(text) or bool(emails_in(line)) or len(text) <= 160
 
 
-def is_contact_name(text: str) -> bool:
-    """Whether a piece of a contact block is the name of a person."""
-    if not looks_like_name(text) or _TITLE_WORD.search(text):
-        return False
-    words = [word.casefold().strip(".") for word in text.split()]
-    return len(text) <= 40 and not any(word in _NOT_NAME for word in words)
 
 
 def _is_company(piece: str, text: str) -> bool:
@@ -204,12 +111,6 @@ def _add_addresses(line: Line, result: dict[str, str]) -> None:
             result.setdefault(_key(found), found)
 
 
-def _is_no_phone(text: str, found: re.Match[str]) -> bool:
-    after = text[found.end() : found.end() + 14]
-    if re.match(r"\s?(?:%|\$|€|million|milliard|billion|dollars|euros|units|logements)", after):
-        return True
-    digits = re.sub(r"\D", "", found.group(0))
-    return not 9 <= len(digits) <= 15
 
 
 def _key(text: str) -> str:

@@ -13,15 +13,18 @@ from distributor.releases.read.lines import Line
 
 _REACH = 170
 _WIRE = re.compile(
-    r"\(?\s*(?:/|\()\s*(?:[\w ]*(?:NEWSWIRE|News ?wire|PRNewswire|BUSINESS WIRE|Business Wire|CNW|CISION|Cision|"
-    r"MARKETWIRED?|Marketwired?|ACCESSWIRE|ACCESS Newswire|EIN ?Presswire|PRWEB|Newsfile|NEWSFILE|3BL|"
+    r"\(?\s*(?:/|\()\s*(?:[\w ]*(?:NEWSWIRE|News ?wire|PRNewswire|BUSINESS WIRE|Business Wire|CNW|"
+    r"CISION|Cision|"
+    r"MARKETWIRED?|Marketwired?|ACCESSWIRE|ACCESS Newswire|EIN ?Presswire|PRWEB|Newsfile|NEWSFILE|"
+    r"3BL|"
     r"Market Wire|AETOSWire|ots|EQS|Canada NewsWire|Globenewswire)[\w .,®™-]*)\s*(?:/|\))",
 )
 _BARE_WIRE = re.compile(
     r"\b(?:GLOBE NEWSWIRE|BUSINESS WIRE|PRNewswire|CNW(?: Telbec)?|Newsfile Corp\.?)\b"
 )
 _SEPARATOR = re.compile(
-    r"\s*(?:-{2,3}|[–—―])\s*|\s+-\s*|(?<=[\d)/])-\s+|(?<=\w)-\s+(?=[A-ZÀ-Ý“\"«])|\s*[:|]\s+|(?<=\d)\.\s+"
+    r"\s*(?:-{2,3}|[–—―])\s*|\s+-\s*|(?<=[\d)/])-\s+|(?<=\w)-\s+(?=[A-ZÀ-Ý“\"«])|\s*[:|]\s+|"
+    r"(?<=\d)\.\s+"
 )
 _WORD = r"[A-ZÀ-ÝÉÎ][\wÀ-ÿ.'’-]*"
 _SMALL = r"(?:de|la|le|les|du|des|and|et|&|of|sur|the|upon|on|en|do|da|del)"
@@ -34,18 +37,24 @@ _JOINER = re.compile(
     r"\b(?:le|on|this|ce|the)\b(?=\W*$)|^(?:le|on)\b|\bfor (?:immediate )?release\b", re.IGNORECASE
 )
 _WEEKDAY = re.compile(
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b",
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:lundi|mardi|mercredi|jeudi|vendredi|"
+    r"samedi|dimanche)\b",
     re.IGNORECASE,
 )
 _OPENS_NEWS = re.compile(r"^[\"“«'‘(\[]?\s*(?:[A-ZÀ-ÝŒ0-9$€£#@*]|e[A-Z]|i[A-Z])")
 _NO_PLACE = re.compile(
-    r"^(?:today|yesterday|this|that|the|a|an|in|on|at|our|we|it|he|she|they|mr|mrs|ms|dr|who|what|when|where|why|how|"
-    r"news|press|media|contact|note|correction|update|source|about|le|la|les|un|une|ce|cette|il|elle|nous|"
-    r"qui|quoi|quand|où|pourquoi|de|du|des|en|embargo\w*|for|pour|communiqué|statement|summary|highlights|"
+    r"^(?:today|yesterday|this|that|the|a|an|in|on|at|our|we|it|he|she|they|mr|mrs|ms|dr|who|what|"
+    r"when|where|why|how|"
+    r"news|press|media|contact|note|correction|update|source|about|le|la|les|un|une|ce|cette|il|"
+    r"elle|nous|"
+    r"qui|quoi|quand|où|pourquoi|de|du|des|en|embargo\w*|for|pour|communiqué|statement|summary|"
+    r"highlights|"
     r"january|february|march|april|may|june|july|august|september|october|november|december)$",
     re.IGNORECASE,
 )
-_SMALL_AFTER = frozenset("sur de la le les des du et en of the upon on and".split())
+_SMALL_AFTER = vocabulary("""
+    sur de la le les des du et en of the upon on and
+    """)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

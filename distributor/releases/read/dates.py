@@ -52,7 +52,8 @@ _FORMS = (
     ),
     re.compile(
         rf"(?:\b(?P<w2>{_DAY})\b\.?,?\s+(?:le\s+|the\s+)?)?"
-        rf"(?<![\d/.,])(?P<d2>\d{{1,2}})(?:st|nd|rd|th|er|ᵉʳ)?\.?\s+(?:of\s+|de\s+)?\b(?P<m2>{_MONTH})\b\.?"
+        rf"(?<![\d/.,])(?P<d2>\d{{1,2}})(?:st|nd|rd|th|er|ᵉʳ)?\.?\s+(?:of\s+|"
+        rf"de\s+)?\b(?P<m2>{_MONTH})\b\.?"
         rf"(?:\s*,?\s+(?:de\s+)?{_YEAR.format('y2')})?",
         re.IGNORECASE,
     ),

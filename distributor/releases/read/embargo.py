@@ -27,7 +27,8 @@ _OPENING = re.compile(
 _OF_THIS = re.compile(
     r"\b(?:this|the|ce|cette|le|present|présent)\s+(?:news |press |media |présent )?"
     r"(?:release|material|information|report|statement|text|document|announcement|communiqué|texte)"
-    r"(?: de presse)?\b[^.]{0,60}?\b(?:is|are|remains?|est|reste|demeure)\s+(?:strictly |strictement |under |sous )*"
+    r"(?: de presse)?\b[^.]{0,60}?\b(?:is|are|remains?|est|reste|demeure)\s+(?:strictly |"
+    r"strictement |under |sous )*"
     r"embargo(?:ed|é|ée)?\b|"
     r"\b(?:material|information|informations|contents?)\b[^.]{0,60}?\b(?:is|are|est|sont)\s+"
     r"(?:strictly |strictement |under |sous )*embargo(?:ed|és?|ées?)?\b|"
@@ -35,31 +36,38 @@ _OF_THIS = re.compile(
     re.IGNORECASE,
 )
 _TIMED_RELEASE = re.compile(
-    r"^\W*(?:for (?:\w+ )?(?:release|publication)|release (?:at|time|date)|pour (?:diffusion|publication)|"
+    r"^\W*(?:for (?:\w+ )?(?:release|publication)|release (?:at|time|date)|pour (?:diffusion|"
+    r"publication)|"
     r"à (?:publier|diffuser)|not before|pas avant)\b",
     re.IGNORECASE,
 )
 _OTHER_THING = re.compile(
-    r"\b(?:audio|video|vidéo|photos?|cop(?:y|ies)|exemplaires?|recording|enregistrement|transcript|footage|"
-    r"images?|b-roll|interviews?|briefing|conference|paper|journal|étude|study|satellite|clip|radio|"
+    r"\b(?:audio|video|vidéo|photos?|cop(?:y|ies)|exemplaires?|recording|enregistrement|"
+    r"transcript|footage|"
+    r"images?|b-roll|interviews?|briefing|conference|paper|journal|étude|study|satellite|clip|"
+    r"radio|"
     r"poll results|advance|advanced)\b",
     re.IGNORECASE,
 )
 _TRADE = re.compile(
-    r"\b(?:trade|arms?|oil|economic|weapons?|grain|export|import|travel|cuban?|iran\w*|iraq\w*|russia\w*|"
-    r"lift(?:ed|ing)?|violat\w+|breach\w*|imposed?|impos\w+|sanctions?|commercial|pétrolier|d.armes|"
+    r"\b(?:trade|arms?|oil|economic|weapons?|grain|export|import|travel|cuban?|iran\w*|iraq\w*|"
+    r"russia\w*|"
+    r"lift(?:ed|ing)?|violat\w+|breach\w*|imposed?|impos\w+|sanctions?|commercial|pétrolier|"
+    r"d.armes|"
     r"économique|contre|against|sur les armes|policy|policies)\b",
     re.IGNORECASE,
 )
 _NOUN_AFTER = re.compile(
-    r"^\W*embargoed\s+(?!for\b|until\b|till\b|to\b|release\b|news\b|press\b|material\b|information\b|copy$|\W)\w+",
+    r"^\W*embargoed\s+(?!for\b|until\b|till\b|to\b|release\b|news\b|press\b|material\b|"
+    r"information\b|copy$|\W)\w+",
     re.IGNORECASE,
 )
 _KICKER = re.compile(
     r"^\W*(?:(?:news|press|media) release|communiqué(?: de presse)?)\W+(?=\w)", re.IGNORECASE
 )
 _OPEN_END = re.compile(
-    r"(?:until|till|for|to|before|jusqu.(?:au|à|en)|avant(?: le)?|at|le|à|:|release|,|embargo(?:ed)?)\W*$",
+    r"(?:until|till|for|to|before|jusqu.(?:au|à|en)|avant(?: le)?|at|le|à|:|release|,|"
+    r"embargo(?:ed)?)\W*$",
     re.IGNORECASE,
 )
 _HEAD_LINES = 40

@@ -140,6 +140,7 @@ def _bounded(name: str, text: str, *, limit: int) -> str:
 
 def _too_big(name: str, size: int) -> str:
     return (
-        f"{name} has {size / 1024 / 1024:.0f} MB, more than a press release can have (20 MB a file, "
+        f"{name} has {size / 1024 / 1024:.0f} MB, more than a press release can have (20 MB a "
+        f"file, "
         "1 MB of text). Take out large pictures or data and queue it again."
     )

@@ -16,7 +16,8 @@ _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _UNIT = re.compile(r"(?:\b(?:k|c|m|d|h)?m|\b10|CO|\bkg/m)$")
 _DEFINED = re.compile(r"^(?:\[\^?(\d{1,2})\]:?|\((\d{1,2})\)|([¹²³⁴-⁹]{1,2}))\s*(?=\S)")
 _HEADING = re.compile(
-    r"^(?:foot|end)?notes?\s*:?$|^références?\s*:?$|^references?\s*:?$|^sources\s*:?$|^notes de bas de page\s*:?$",
+    r"^(?:foot|end)?notes?\s*:?$|^références?\s*:?$|^references?\s*:?$|^sources\s*:?$|"
+    r"^notes de bas de page\s*:?$",
     re.IGNORECASE,
 )
 

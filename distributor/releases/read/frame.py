@@ -9,7 +9,8 @@ from distributor.releases.read.lines import Line
 
 _KICKER = re.compile(
     r"(?:official |joint |latest )?"
-    r"(?:(?:press|news|media)[ -]?(?:release|advisory|statement|alert|note|bulletin|invitation|briefing"
+    r"(?:(?:press|news|media)[ -]?(?:release|advisory|statement|alert|note|bulletin|invitation|"
+    r"briefing"
     r"|announcement|notice)s?"
     r"|(?:media|press|news) (?:room|centre|center)|newsroom|news|press|statement|public statement"
     r"|advisory|backgrounder|photo release|update|announcement|bulletin|dateline"
@@ -31,9 +32,12 @@ _WHOLE_KICKER = re.compile(
 _IMMEDIATE = re.compile(
     r"(?:for|pour) (?:(?:your |use )?immediate (?:release|use|publication|distribution|"
     r"dissemination)|(?:diffusion|publication|parution|usage) immédiate)|"
-    r"(?:à|pour) (?:diffusion|publication|parution|diffuser|publier) (?:immédiate(?:ment)?|dès réception)|"
-    r"for release (?:immediately|upon receipt|on receipt)|release:? immediate(?:ly)?|immediate release|"
-    r"à diffuser immédiatement|diffusion immédiate|libre de diffusion|para (?:su )?publicación inmediata|"
+    r"(?:à|pour) (?:diffusion|publication|parution|diffuser|publier) (?:immédiate(?:ment)?|"
+    r"dès réception)|"
+    r"for release (?:immediately|upon receipt|on receipt)|release:? immediate(?:ly)?|"
+    r"immediate release|"
+    r"à diffuser immédiatement|diffusion immédiate|libre de diffusion|"
+    r"para (?:su )?publicación inmediata|"
     r"zur sofortigen veröffentlichung|for release:? now",
     re.IGNORECASE,
 )
@@ -62,9 +66,12 @@ _AUTHOR = re.compile(
 _PAGE_LINE = re.compile(
     r"^\W*(?:skip to|aller au|passer au|you are here|vous êtes ici|home$|accueil$|menu$|search\b|"
     r"rechercher?\b|share(?: this| on|:|$)|partager\b|tweet\b|\[tweet|print(?: this|$)|imprimer\b|"
-    r"(?:e-?mail|send) this|download\b|télécharger\b|click here\b|cliquez ici\b|read more|lire (?:plus|la suite)|"
-    r"more (?:news|info)\b|back to\b|retour\b|scroll to|view (?:all|more|in|this|pdf|as)|follow (?:us|@)|"
-    r"suivez-nous|subscribe\b|s'abonner|sign up|sign[- ]in|log ?in|register\b|english\b|français\b|español\b|"
+    r"(?:e-?mail|send) this|download\b|télécharger\b|click here\b|cliquez ici\b|read more|"
+    r"lire (?:plus|la suite)|"
+    r"more (?:news|info)\b|back to\b|retour\b|scroll to|view (?:all|more|in|this|pdf|as)|"
+    r"follow (?:us|@)|"
+    r"suivez-nous|subscribe\b|s'abonner|sign up|sign[- ]in|log ?in|register\b|english\b|"
+    r"français\b|español\b|"
     r"\d+ min(?:ute)?s? (?:read|de lecture)|published\b$|author$|posted in\b|filed under|tags?:|"
     r"categor(?:y|ies)\b|catégories?\b|we use cookies|this (?:web)?site uses cookies|"
     r"ce site utilise|an official website|here.s how you know|toggle|close\b$|next\b|previous\b|"
@@ -73,15 +80,21 @@ _PAGE_LINE = re.compile(
     re.IGNORECASE,
 )
 _PAGE_TAIL = re.compile(
-    r"^\W*(?:related (?:posts|news|articles|content|stories|links|releases|documents)|recent (?:news|posts|"
-    r"releases|articles)|latest (?:news|posts|releases|articles|stories)|more (?:news|stories|from|press releases)|"
+    r"^\W*(?:related (?:posts|news|articles|content|stories|links|releases|documents)|"
+    r"recent (?:news|posts|"
+    r"releases|articles)|latest (?:news|posts|releases|articles|stories)|more (?:news|stories|"
+    r"from|press releases)|"
     r"other news|you (?:may|might) also|share(?: this.*| on.*|:)?$|partager(?: .*)?$|"
     r"stay connected|newsletter|sign up for|subscribe to|follow us|suivez-nous|"
     r"articles? (?:liés|similaires|récents|connexes)|actualités (?:récentes|liées)|"
-    r"dernières (?:actualités|nouvelles)|à lire aussi|voir aussi|lire aussi|leave a (?:reply|comment)|"
-    r"site ?map|plan du site|privacy (?:policy|statement)|mentions légales|politique de confidentialité|"
-    r"all rights reserved|tous droits réservés|copyright ©|copyright \d|©|select language|post navigation|"
-    r"read more$|next (?:post|article)|previous (?:post|article)|back to (?:top|news|all)|scroll to top|"
+    r"dernières (?:actualités|nouvelles)|à lire aussi|voir aussi|lire aussi|leave a (?:reply|"
+    r"comment)|"
+    r"site ?map|plan du site|privacy (?:policy|statement)|mentions légales|"
+    r"politique de confidentialité|"
+    r"all rights reserved|tous droits réservés|copyright ©|copyright \d|©|select language|"
+    r"post navigation|"
+    r"read more$|next (?:post|article)|previous (?:post|article)|back to (?:top|news|all)|"
+    r"scroll to top|"
     r"in this section|quick links|liens rapides|powered by|view original content|"
     r"voir le contenu original|recommended)",
     re.IGNORECASE,
@@ -90,7 +103,8 @@ _FILE = re.compile(r"^https?://\S+\.(?:jpe?g|png|gif|webp|svg)$", re.IGNORECASE)
 _STAMP = re.compile(r"^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?$")
 _NOTICE = re.compile(
     r"^\W*(?:all (?:amounts|figures|dollar)|tous les montants|unless otherwise|sauf indication|"
-    r"\(?in (?:thousands|millions) of|les montants|editor.?s note|note (?:to editors|aux rédacteurs|"
+    r"\(?in (?:thousands|millions) of|les montants|editor.?s note|note (?:to editors|"
+    r"aux rédacteurs|"
     r"à la rédaction|de la rédaction)|media interested|photos? (?:available|here|ici)|photo ici|"
     r"warning|avertissement|la version française|french version|english version|version française)",
     re.IGNORECASE,

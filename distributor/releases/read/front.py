@@ -34,42 +34,54 @@ from distributor.releases.read.legal import is_legal
 from distributor.releases.read.lines import Line, Shape, cut, joined
 from distributor.releases.read.people import looks_like_name
 
-_ENDED = re.compile(r"[.!?…][\"”’»)\]]*\s*$|[.!?…][\"”»]?\s?\d{0,2}$")
 _SITE = re.compile(r"\s+[-–—|·•»:]{1,2}\s+|\s*[|»]\s*|:\s+")
 _OFFICE = re.compile(
-    r"^(?:(?:u\.?s\.? )?(?:office|department|ministry|bureau|senate|house|city|county|state|province|government|committee|"
-    r"ministère|cabinet|gouvernement|ville|bureau|préfecture|république|direction)\b.*|.*\b(?:office|department|ministry|inc\.?|"
-    r"ltd\.?|corporation|corp\.?|llc|university|foundation|association|committee|agency|council|commission|district|ministère|fondation|"
+    r"^(?:(?:u\.?s\.? )?(?:office|department|ministry|bureau|senate|house|city|county|state|"
+    r"province|government|committee|"
+    r"ministère|cabinet|gouvernement|ville|bureau|préfecture|république|direction)\b.*|"
+    r".*\b(?:office|department|ministry|inc\.?|"
+    r"ltd\.?|corporation|corp\.?|llc|university|foundation|association|committee|agency|council|"
+    r"commission|district|ministère|fondation|"
     r"université|district attorney|senator|newscenter|newsroom))$",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
-    r"\b(?:street|st\.|avenue|ave\.?|road|rd\.|suite|floor|blvd\.?|boulevard|rue|building|room)\b.*\d|^\d+\s+\w+.*\b(?:street|st|"
-    r"avenue|ave|road|rd|drive|blvd|boulevard|way|lane)\b|\b[A-Z]{2}\s+\d{5}\b|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b|\b\d{5} [A-ZÀ-Ý]",
+    r"\b(?:street|st\.|avenue|ave\.?|road|rd\.|suite|floor|blvd\.?|boulevard|rue|building|"
+    r"room)\b.*\d|^\d+\s+\w+.*\b(?:street|st|"
+    r"avenue|ave|road|rd|drive|blvd|boulevard|way|lane)\b|\b[A-Z]{2}\s+\d{5}\b|"
+    r"\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b|\b\d{5} [A-ZÀ-Ý]",
     re.IGNORECASE,
 )
 _JOB = re.compile(
-    r"^(?:(?:vice|senior|deputy|assistant|associate|chief|executive|interim|acting|national|public|media|press|communications?|"
-    r"corporate|director|directrice|directeur)\b[\w ,&’'-]*\b)?(?:director|manager|officer|coordinator|specialist|secretary|"
-    r"spokes\w+|chief of staff|staff|president|information officer|relations|attachée? de presse|porte-parole)\b.{0,60}$",
+    r"^(?:(?:vice|senior|deputy|assistant|associate|chief|executive|interim|acting|national|"
+    r"public|media|press|communications?|"
+    r"corporate|director|directrice|directeur)\b[\w ,&’'-]*\b)?(?:director|manager|officer|"
+    r"coordinator|specialist|secretary|"
+    r"spokes\w+|chief of staff|staff|president|information officer|relations|attachée? de presse|"
+    r"porte-parole)\b.{0,60}$",
     re.IGNORECASE,
 )
 _CORRECTION = re.compile(
-    r"\b(?:corrects?|corrected|correction|replaces|supersedes|corrige|remplace|corrigée?|rectificatif|erratum|amended|updated version)\b",
+    r"\b(?:corrects?|corrected|correction|replaces|supersedes|corrige|remplace|corrigée?|"
+    r"rectificatif|erratum|amended|updated version)\b",
     re.IGNORECASE,
 )
 _SMALL_START = re.compile(
-    r"^(?:of|for|to|in|and|or|with|on|at|by|from|as|the|a|an|that|into|over|against|de|du|des|d['’]|la|le|les|et|ou|pour|à|au|aux|"
+    r"^(?:of|for|to|in|and|or|with|on|at|by|from|as|the|a|an|that|into|over|against|de|du|des|"
+    r"d['’]|la|le|les|et|ou|pour|à|au|aux|"
     r"en|dans|sur|par|avec|l['’])\b",
     re.IGNORECASE,
 )
 _OPEN_END = re.compile(
-    r"(?:\b(?:of|for|to|in|and|or|with|on|at|by|from|as|the|a|an|that|its|his|her|their|announces?|launch(?:es)?|names?|opens?|"
-    r"de|du|des|la|le|les|et|ou|pour|à|au|aux|en|dans|sur|par|avec|un|une|annonce|annoncent|lance|dévoile)|[,&–—-])$",
+    r"(?:\b(?:of|for|to|in|and|or|with|on|at|by|from|as|the|a|an|that|its|his|her|their|"
+    r"announces?|launch(?:es)?|names?|opens?|"
+    r"de|du|des|la|le|les|et|ou|pour|à|au|aux|en|dans|sur|par|avec|un|une|annonce|annoncent|lance|"
+    r"dévoile)|[,&–—-])$",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
-    r"^\W*(?:WHO|WHAT|WHEN|WHERE|WHY|HOW|QUI|QUOI|QUAND|OÙ|POURQUOI|Who|What|When|Where|Qui|Quoi|Quand|Où)\s*[:?]"
+    r"^\W*(?:WHO|WHAT|WHEN|WHERE|WHY|HOW|QUI|QUOI|QUAND|OÙ|POURQUOI|Who|What|When|Where|Qui|Quoi|"
+    r"Quand|Où)\s*[:?]"
 )
 _MAX_SUBHEADS = 5
 
@@ -130,19 +142,8 @@ def split_above(lines: Sequence[Line], *, french: bool) -> list[Line]:
     return result
 
 
-def is_prose(line: Line) -> bool:
-    """Whether a line is a paragraph of sentences."""
-    text = line.text
-    if not line.is_plain or len(text) < 60:
-        return False
-    if _ENDED.search(text) or (text.endswith(":") and len(text) >= 90):
-        return _small_share(text) >= 0.45
-    return len(text) >= 180 and _small_share(text) >= 0.6 and not text.endswith(";")
 
 
-def _small_share(text: str) -> float:
-    words = re.findall(r"[^\W\d_]+", text)
-    return sum(1 for word in words if word.islower()) / len(words) if words else 0.0
 
 
 def _pieces(line: Line, *, french: bool) -> list[Line]:
@@ -345,7 +346,7 @@ def _is_aside(line: Line) -> bool:
         or re.match(
             r"\W*(?:this (?:web)?site uses|we use cookies|an official website|javascript)",
             line.text,
-            re.I,
+            re.IGNORECASE,
         )
     )
 
@@ -364,7 +365,7 @@ def _is_candidate(lines: Sequence[Line], place: int, *, french: bool) -> bool:
         return False
     if has_address(text) or is_bare_label(text) or (is_label(text) and len(text) <= 80):
         return False
-    if _is_date_only(text, french=french) or _ADDRESS.search(text[:90]) and len(text) <= 90:
+    if _is_date_only(text, french=french) or (_ADDRESS.search(text[:90]) and len(text) <= 90):
         return False
     return not _in_contact_block(lines, place)
 

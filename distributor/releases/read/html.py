@@ -17,15 +17,15 @@ from distributor.releases.read.wrapping import Width, flows, glue, width_of
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_SKIPPED = frozenset(
-    "head script style noscript template iframe object embed svg math form button select input "
-    "textarea nav dialog audio video canvas map area applet frameset".split()
-)
-_BLOCKS = frozenset(
-    "html body p div section article main header footer aside li ul ol dl dt dd h1 h2 h3 h4 h5 h6 "
-    "blockquote address figure figcaption center table thead tbody tfoot tr td th caption hr "
-    "details summary fieldset menu".split()
-)
+_SKIPPED = vocabulary("""
+    head script style noscript template iframe object embed svg math form button select
+    input textarea nav dialog audio video canvas map area applet frameset
+    """)
+_BLOCKS = vocabulary("""
+    html body p div section article main header footer aside li ul ol dl dt dd h1 h2 h3 h4
+    h5 h6 blockquote address figure figcaption center table thead tbody tfoot tr td th
+    caption hr details summary fieldset menu
+    """)
 _BOLD = frozenset({"b", "strong"})
 _ITALIC = frozenset({"i", "em", "cite"})
 _MARK = re.compile(r"^[\[(]?(\d{1,2}|[*†‡§]{1,3}|[a-e])[\])]?\.?$")
@@ -391,7 +391,9 @@ def _wraps(before: str, after: str, *, soft: bool, width: Width | None) -> bool:
         return flows(before, after, width=width)
     if re.search(r"[.!?:…][\"”’»)]*$", before):
         return False
-    return len(before) >= 50 and (after[:1].islower() and "@" not in after or after[:1] in ".,;:)")
+    return len(before) >= 50 and (
+        (after[:1].islower() and "@" not in after) or after[:1] in ".,;:)"
+    )
 
 
 def _marked_at_start(lines: list[Line], whole: Line) -> list[Line]:

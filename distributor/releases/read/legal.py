@@ -5,21 +5,30 @@ import re
 from distributor.releases.read.lines import Line, Shape
 
 _HEADING = re.compile(
-    r"^\W*(?:(?:cautionary|caution|important|legal|special|safe|regulatory|required|general)\b.{0,60}(?:statements?|notes?|notices?|"
+    r"^\W*(?:(?:cautionary|caution|important|legal|special|safe|regulatory|required|"
+    r"general)\b.{0,60}(?:statements?|notes?|notices?|"
     r"information|harbou?r|disclosures?|language|disclaimers?|advisory)"
-    r"|forward[- ]looking|safe harbou?r|disclaimer|legal (?:notice|disclaimer)|non-gaap|no offer|reader advisor"
-    r"|énoncés? prospectifs?|mise(?:s)? en garde|information(?:s)? prospective|avertissement|déclarations? prospectives?|"
-    r"avis (?:juridique|de non-responsabilité|légal)|mesures (?:financières )?non conformes|note(?:s)? (?:sur|concernant) les énoncés)",
+    r"|forward[- ]looking|safe harbou?r|disclaimer|legal (?:notice|disclaimer)|non-gaap|no offer|"
+    r"reader advisor"
+    r"|énoncés? prospectifs?|mise(?:s)? en garde|information(?:s)? prospective|avertissement|"
+    r"déclarations? prospectives?|"
+    r"avis (?:juridique|de non-responsabilité|légal)|mesures (?:financières )?non conformes|"
+    r"note(?:s)? (?:sur|concernant) les énoncés)",
     re.IGNORECASE,
 )
 _PARAGRAPH = re.compile(
-    r"neither (?:the )?(?:tsx|toronto|canadian securities|cse|nex|nasdaq|new york|regulation services)|"
-    r"(?:this|the) (?:\w+ )?(?:press release|news release|release|document|announcement|communication)s?"
+    r"neither (?:the )?(?:tsx|toronto|canadian securities|cse|nex|nasdaq|new york|"
+    r"regulation services)|"
+    r"(?:this|the) (?:\w+ )?(?:press release|news release|release|document|announcement|"
+    r"communication)s?"
     r"(?: and [\w ]+)? (?:may )?(?:contains?|includes?).{0,60}forward[- ]looking|"
     r"forward[- ]looking (?:statements?|information)|"
-    r"(?:has|have) not been (?:and will not be )?registered under the (?:u\.?s\.? |united states )?securities act|"
-    r"(?:shall|does) not constitute an offer|not an offer to sell|private securities litigation reform act|"
-    r"énoncés prospectifs|déclarations prospectives|information prospective|la bourse de croissance tsx|"
+    r"(?:has|have) not been (?:and will not be )?registered under the (?:u\.?s\.? |"
+    r"united states )?securities act|"
+    r"(?:shall|does) not constitute an offer|not an offer to sell|"
+    r"private securities litigation reform act|"
+    r"énoncés prospectifs|déclarations prospectives|information prospective|"
+    r"la bourse de croissance tsx|"
     r"ne constitue pas une offre",
     re.IGNORECASE,
 )

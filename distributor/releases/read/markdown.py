@@ -7,7 +7,8 @@ from distributor.releases.read.lines import Source
 
 _FRONT = re.compile(r"\A---\s*\n(.*?)\n(?:---|\.\.\.)\s*\n", re.DOTALL)
 _END_MARK = re.compile(
-    r"^[ \t]*((?:#[ \t]*){1,6}|[-–—][ \t]*30[ \t]*[-–—]|[-–—]+[ \t]*(?:END|ENDS|FIN)[ \t]*[-–—]+)[ \t]*$",
+    r"^[ \t]*((?:#[ \t]*){1,6}|[-–—][ \t]*30[ \t]*[-–—]|[-–—]+[ \t]*(?:END|ENDS|"
+    r"FIN)[ \t]*[-–—]+)[ \t]*$",
     re.MULTILINE,
 )
 _TYPED = re.compile(r"^[ \t]*[•·▪●◦‣■][ \t]*", re.MULTILINE)

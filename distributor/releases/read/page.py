@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_WORDS = frozenset(
-    "nav navbar navigation menu menus submenu breadcrumb breadcrumbs breadcrumbsa share sharing "
-    "social sharebar sharethis addtoany addthis related sidebar cookie cookies newsletter "
-    "subscribe signup comments pagination pager skip skiplink search toolbar print modal popup "
-    "advert advertisement ads promo sitemap login topbar".split()
-)
+_WORDS = vocabulary("""
+    nav navbar navigation menu menus submenu breadcrumb breadcrumbs breadcrumbsa share
+    sharing social sharebar sharethis addtoany addthis related sidebar cookie cookies
+    newsletter subscribe signup comments pagination pager skip skiplink search toolbar print
+    modal popup advert advertisement ads promo sitemap login topbar
+    """)
 _PAIRS = re.compile(
     r"site[-_]?(?:footer|header)|page[-_]?footer|skip[-_]?(?:to|nav|link)|recent[-_]?posts|"
     r"latest[-_]?(?:news|posts)|read[-_]?(?:next|more)|sr[-_]?only|screen[-_]?reader|"

@@ -8,27 +8,6 @@ capitals tell them apart.
 import re
 from dataclasses import dataclass
 
-_TITLES = frozenset(
-    "attorney general attorney-general senator sen sens senators congressman congresswoman congressmember "
-    "representative rep reps governor gov mayor president vice-president vp chair chairman chairwoman "
-    "chairperson chairmember ceo cfo coo cto cio cmo director minister secretary commissioner sheriff "
-    "chief officer manager head founder co-founder cofounder professor prof judge justice captain capt "
-    "sergeant sgt lieutenant lt colonel col major commander admiral ambassador councilmember councilman "
-    "councilwoman councillor councilor supervisor superintendent treasurer controller comptroller "
-    "administrator coordinator leader speaker dean principal chancellor provost pastor reverend rev bishop "
-    "archbishop rabbi imam father sister brother da prosecutor deputy undersheriff inspector detective "
-    "agent analyst economist scientist researcher engineer architect author editor journalist spokesperson "
-    "spokesman spokeswoman executive partner lead owner member trustee delegate assemblymember "
-    "assemblyman assemblywoman premier prince princess king queen lord lady baroness baron sir dame dr "
-    "doctor coach captain champion medalist golfer player actor actress singer solicitor counsel advocate "
-    "registrar ombudsman envoy majority minority whip interim acting "
-    "ministre président présidente directeur directrice maire mairesse député députée sénateur sénatrice "
-    "préfet préfète chef cheffe fondateur fondatrice cofondateur cofondatrice responsable porte-parole "
-    "secrétaire commissaire gouverneur gouverneure professeur professeure docteur docteure gérant gérante "
-    "délégué déléguée conseiller conseillère vice-président vice-présidente pdg recteur rectrice doyen "
-    "doyenne juge procureur procureure ambassadeur ambassadrice coordonnateur coordonnatrice "
-    "premier première ingénieur ingénieure chercheur chercheuse économiste associé associée".split()
-)
 _HONORIFIC = re.compile(
     r"^(?:(?:M\.|MM\.|Mme|Mmes|Mlle|Mᵐᵉ|Me|Mr|Mrs|Ms|Miss|Mx|Monsieur|Madame|Maître)\.?|"
     r"(?:the |l['’])?(?:Rt\.? |Right )?(?:Hon(?:ou?rable|\.)?)|l['’]honorable)\s+",
@@ -39,38 +18,50 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 _GROUP = re.compile(
-    r"^(?:(?:the|its|their|his|her|our|a|an|one|les|des|la|le|une?|ses|leurs?|son|sa)\s+)?(?:[\w'’-]+\s+){0,3}?"
-    r"(?:members?|families|family|parents?|mother|father|brother|sister|son|daughter|wife|husband|widow|"
+    r"^(?:(?:the|its|their|his|her|our|a|an|one|les|des|la|le|une?|ses|leurs?|son|"
+    r"sa)\s+)?(?:[\w'’-]+\s+){0,3}?"
+    r"(?:members?|families|family|parents?|mother|father|brother|sister|son|daughter|wife|husband|"
+    r"widow|"
     r"survivors?|victims?|organi[sz]ers?|students?|authors?|officials?|"
     r"prosecutors?|leaders?|team|colleagues?|senators|residents?|employees?|workers?|spokes\w+|"
-    r"membres?|familles?|organisateurs?|organisatrices?|étudiants?|auteurs?|responsables?|élus?|équipe|"
+    r"membres?|familles?|organisateurs?|organisatrices?|étudiants?|auteurs?|responsables?|élus?|"
+    r"équipe|"
     r"habitants?|porte-parole|parlementaires|sénateurs|ministres|lawmakers|congressmen|editors?)\b",
     re.IGNORECASE,
 )
 _DOCUMENT = re.compile(
-    r"\b(?:report|study|law|bill|act|complaint|indictment|affidavit|statute|section|code|letter|order|website|site|"
-    r"page|amendment|resolution|constitution|policy|document|plan|title|sign|article|agreement|contract|"
-    r"rapport|étude|loi|lettre|projet de loi|décret|document|règlement|article|texte|motto|slogan|theme|thème)\b",
+    r"\b(?:report|study|law|bill|act|complaint|indictment|affidavit|statute|section|code|letter|"
+    r"order|website|site|"
+    r"page|amendment|resolution|constitution|policy|document|plan|title|sign|article|agreement|"
+    r"contract|"
+    r"rapport|étude|loi|lettre|projet de loi|décret|document|règlement|article|texte|motto|slogan|"
+    r"theme|thème)\b",
     re.IGNORECASE,
 )
 _NAME_WORD = re.compile(
-    r"^(?:[A-ZÀ-ÝŠŽŁØÅÆŒ][\w'’.-]*|(?:de|da|di|du|van|von|der|den|la|le|el|al|bin|ben|ibn|dos|del|della|ter|y|st)\.?)$"
+    r"^(?:[A-ZÀ-ÝŠŽŁØÅÆŒ][\w'’.-]*|(?:de|da|di|du|van|von|der|den|la|le|el|al|bin|ben|ibn|dos|del|"
+    r"della|ter|y|st)\.?)$"
 )
 _CAPITAL = re.compile(r"^[A-ZÀ-ÝŠŽŁØÅÆŒ]")
-_PARTICLE = frozenset(
-    "de da di du van von der den la le el al bin ben ibn dos del della ter y".split()
-)
+_PARTICLE = vocabulary("""
+    de da di du van von der den la le el al bin ben ibn dos del della ter y
+    """)
 _SUFFIX = re.compile(
-    r",?\s+(?:Jr|Sr|II|III|IV|Ph\.?D|M\.?D|Esq|MD|DO|RN|CPA|JD|MBA|MPH|ing|CM|OBE|MBE|CBE|QC|KC|MP|MPP|MLA|OC)\b\.?"
+    r",?\s+(?:Jr|Sr|II|III|IV|Ph\.?D|M\.?D|Esq|MD|DO|RN|CPA|JD|MBA|MPH|ing|CM|OBE|MBE|CBE|QC|KC|"
+    r"MP|MPP|MLA|OC)\b\.?"
 )
 _NO_ROLE = re.compile(
-    r"^(?:the|le|la|l['’]|les)$|\b(?:in|to|at|by|with|from|on|into|about|that|than|is|are|was|were|will|dans|sur|par|avec|est|que)$",
+    r"^(?:the|le|la|l['’]|les)$|\b(?:in|to|at|by|with|from|on|into|about|that|than|is|are|was|"
+    r"were|will|dans|sur|par|avec|est|que)$",
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(
-    r"(?:,\s*|\s+)(?:who|whose|which|that|where|when|while|after|as|in (?:a|an|the) (?:\w+ )?(?:statement|interview|letter|"
-    r"speech|release|message)|during|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday|earlier|adding|"
-    r"noting|referring|speaking|commenting|qui|dont|lors d\w*|dans (?:un|une)|en (?:ajoutant|précisant)|au sujet|"
+    r"(?:,\s*|\s+)(?:who|whose|which|that|where|when|while|after|as|in (?:a|an|"
+    r"the) (?:\w+ )?(?:statement|interview|letter|"
+    r"speech|release|message)|during|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|today|"
+    r"yesterday|earlier|adding|"
+    r"noting|referring|speaking|commenting|qui|dont|lors d\w*|dans (?:un|une)|en (?:ajoutant|"
+    r"précisant)|au sujet|"
     r"à propos|à l.occasion|ce matin|aujourd.hui|hier)\b.*$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -120,7 +111,7 @@ def looks_like_name(text: str) -> bool:
     if not 2 <= len(words) <= 5 or not all(_NAME_WORD.match(word) for word in words):
         return False
     if any(
-        _bare(word) in _TITLES or word.isupper() and len(word) > 3 and not bare.isupper()
+        _bare(word) in _TITLES or (word.isupper() and len(word) > 3 and not bare.isupper())
         for word in words
     ):
         return False
@@ -168,7 +159,7 @@ def _named(head: str) -> Person | None:
     text = _HONORIFIC.sub("", head)
     honoured = text != head
     words = text.split()
-    if not words or not _CAPITAL.match(words[-1]) and not _SUFFIX.search(text):
+    if not words or (not _CAPITAL.match(words[-1]) and not _SUFFIX.search(text)):
         return None
     start = _name_start(words)
     name = " ".join(words[start:])
@@ -227,8 +218,10 @@ def _short(words: list[str], start: int) -> int:
 
 def _is_organisation(name: str, role: str | None) -> bool:
     if role is None and re.search(
-        r"\b(?:Office|Department|Ministry|Inc|Ltd|LLC|Corp|Company|Committee|Council|Board|Association|Foundation|"
-        r"University|Institute|Agency|Bureau|Group|Commission|Court|Police|Ministère|Bureau|Fondation|"
+        r"\b(?:Office|Department|Ministry|Inc|Ltd|LLC|Corp|Company|Committee|Council|Board|"
+        r"Association|Foundation|"
+        r"University|Institute|Agency|Bureau|Group|Commission|Court|Police|Ministère|Bureau|"
+        r"Fondation|"
         r"Université|Conseil|Comité|Société|Agence|Act|Bill|Report|Congress|Senate)\b",
         name,
     ):
@@ -245,7 +238,7 @@ def _named_later(head: str, rest: list[str]) -> Person | None:
         not titled
         or not rest
         or named
-        or not re.match(r"(?:the|its|le|la|l['’])|[a-zà-ÿ]", head, re.I)
+        or not re.match(r"(?:the|its|le|la|l['’])|[a-zà-ÿ]", head, re.IGNORECASE)
     ):
         return None
     if re.match(r"[A-ZÀ-Ý]", head) and not re.search(r"\b(?:of|for|de|du|des|à|aux?)\b", head):

@@ -23,11 +23,15 @@ from distributor.releases.read.marks import find_quoted
 _SHARE = re.compile(r"^\W*(?:share|partager|print|imprimer|follow us|tweet)", re.IGNORECASE)
 _SOURCE = re.compile(r"^\s*(?:SOURCE|Source)\s*:?\s+(?P<who>[A-ZÀ-Ý].{1,80})$")
 _OTHER = re.compile(
-    r"^\W*(?:notes? (?:to|for) (?:editors?|the editor|journalists)|notes? aux (?:rédacteurs|journalistes)|"
-    r"(?:additional|other|related) (?:resources?|links?|information|documents?|material)|liens? (?:connexes?|utiles?|associés)|"
-    r"quick facts|faits en bref|associated links|produits connexes|related products|resources?|ressources?|"
+    r"^\W*(?:notes? (?:to|for) (?:editors?|the editor|journalists)|notes? aux (?:rédacteurs|"
+    r"journalistes)|"
+    r"(?:additional|other|related) (?:resources?|links?|information|documents?|material)|"
+    r"liens? (?:connexes?|utiles?|associés)|"
+    r"quick facts|faits en bref|associated links|produits connexes|related products|resources?|"
+    r"ressources?|"
     r"photos?|images?|multimedia|attachments?|pièces? jointes?|annexes?|"
-    r"(?:signed,? )?on behalf of (?:the board|the company|[\w .]{3,40})[\w ,.]*|au nom du conseil[\w ’',]*|sincerely,?)\s*:?\s*$",
+    r"(?:signed,? )?on behalf of (?:the board|the company|[\w .]{3,40})[\w ,.]*|"
+    r"au nom du conseil[\w ’',]*|sincerely,?)\s*:?\s*$",
     re.IGNORECASE,
 )
 
@@ -195,11 +199,10 @@ class Knife:
             and not self.news_follows(place)
         ):
             self.begin(Part.CONTACT)
-        elif part in (Part.BOILERPLATE, Part.LEGAL) and (
-            line.shape is Shape.HEADING or _OTHER.match(line.text)
-        ):
-            self.begin(Part.REST)
-        elif part is Part.NEWS and _OTHER.match(line.text) and not self.news_follows(place):
+        elif (
+            part in (Part.BOILERPLATE, Part.LEGAL)
+            and (line.shape is Shape.HEADING or _OTHER.match(line.text))
+        ) or (part is Part.NEWS and _OTHER.match(line.text) and not self.news_follows(place)):
             self.begin(Part.REST)
         if is_stamp(line.text):
             return

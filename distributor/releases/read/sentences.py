@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 _KNOWN = frozenset({"en", "fr", "es", "de", "it", "nl", "pl", "da", "ru", "el", "ar", "ja", "zh"})
 _LONG = 12_000
 _ABBREVIATED = re.compile(
-    r"(?:^|[\s(“\"«])(?:Sens?|Reps?|Gov|Lt|Col|Gen|Capt|Cpl|Sgt|Maj|Adm|Cmdr|Hon|Rev|Pres|Prof|Drs?|"
-    r"Messrs|Mrs?|Ms|MM|M|Mmes?|Mlle|Me|St|Ste|Jr|Sr|No|Nos|Art|Art|p|pp|vs|v|approx|[Ii]nc|[Ll]td|[Ll]tée|[Cc]orp|Cos?|[Cc]ie|Bros|P\.Geo|P\.Eng|Ph\.D|L\.P|"
-    r"Ave|Blvd|Rd|Dept|Div|Fig|Vol|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|janv|févr|avr|juill|déc|"
+    r"(?:^|[\s(“\"«])(?:Sens?|Reps?|Gov|Lt|Col|Gen|Capt|Cpl|Sgt|Maj|Adm|Cmdr|Hon|Rev|Pres|Prof|"
+    r"Drs?|"
+    r"Messrs|Mrs?|Ms|MM|M|Mmes?|Mlle|Me|St|Ste|Jr|Sr|No|Nos|Art|Art|p|pp|vs|v|approx|[Ii]nc|"
+    r"[Ll]td|[Ll]tée|[Cc]orp|Cos?|[Cc]ie|Bros|P\.Geo|P\.Eng|Ph\.D|L\.P|"
+    r"Ave|Blvd|Rd|Dept|Div|Fig|Vol|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|janv|févr|avr|"
+    r"juill|déc|"
     r"[A-Z])\.$"
 )
 _MAY_END = re.compile(r"(?:[Ii]nc|[Ll]td|[Ll]tée|[Cc]orp|Cos?|[Cc]ie|Jr|Sr|Ave|Blvd|Rd|[A-Z])\.$")
+_INNER_END = re.compile(r"[.!?…。؟।][\"”’»)\]]*\s")
 _PLAIN = re.compile(r"(?<=[.!?…])[\"”’»)]*\s+(?=[\"“«(]?[A-ZÀ-Ý0-9])")
 _OPENER = re.compile(
     r"^(?:The|A|An|In|On|At|It|We|He|She|They|This|These|That|Our|For|As|With|By|Since|Under|To|"
@@ -33,6 +37,8 @@ def sentences(text: str, language: str) -> tuple[str, ...]:
     stripped = text.strip()
     if not stripped:
         return ()
+    if not _INNER_END.search(stripped):
+        return (stripped,)
     if len(stripped) > _LONG:
         return tuple(piece.strip() for piece in _PLAIN.split(stripped) if piece.strip())
     return _split(stripped, language if language in _KNOWN else "en")

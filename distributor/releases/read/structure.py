@@ -1,6 +1,5 @@
 """Strings the finders together: lines in, a reading out."""
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from types import MappingProxyType
@@ -146,7 +145,8 @@ class Assembly:
             return
         if embargo.local is not None:
             self.doubts["embargo"] = (
-                "The embargo names no time zone. Please confirm the zone before the release is planned."
+                "The embargo names no time zone. Please confirm the zone before the release is "
+                "planned."
             )
         elif embargo.day is not None:
             self.doubts["embargo"] = (
@@ -154,7 +154,8 @@ class Assembly:
             )
         else:
             self.doubts["embargo"] = (
-                "The release speaks of an embargo, but not until when. It is held until someone says so."
+                "The release speaks of an embargo, but not until when. It is held until someone "
+                "says so."
             )
 
     def day(self, embargo: Embargo | None) -> date | None:
@@ -266,7 +267,8 @@ class Assembly:
             self.places["headline"] = self.front.headline.at
             if self.front.unsure:
                 self.doubts["headline"] = (
-                    "No line is marked as the headline; this one looks most like it. Please check it."
+                    "No line is marked as the headline; this one looks most like it. Please check "
+                    "it."
                 )
         else:
             self.doubts["headline"] = "No headline was found. Please write one above the text."

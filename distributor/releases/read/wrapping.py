@@ -23,10 +23,10 @@ _DATELINE_DASH = re.compile(r"^(?:[–—-]{1,2}|,)\s*[“\"A-ZÀ-Ý]")
 _PLACE = re.compile(r"^[A-ZÀ-Ý][\w.'’-]*(?:[ -][A-ZÀ-Ý][\w.'’-]*){0,3}(?:, [A-ZÀ-Ý][\w. ]+)?$")
 _ORDINAL = re.compile(r"^(?:st|nd|rd|th|er|ère|e|ème)\b")
 _HYPHEN = re.compile(r"(\w+)-$")
-_TAILS = frozenset(
-    "based term year years old level time related free wide quality profit term line end up ins "
-    "round site class scale made day being owned driven led quality effective friendly".split()
-)
+_TAILS = vocabulary("""
+    based term year years old level time related free wide quality profit term line end up
+    ins round site class scale made day being owned driven led quality effective friendly
+    """)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

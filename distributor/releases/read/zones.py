@@ -34,7 +34,8 @@ _OFFSETS = {
     "hac": -300, "hnr": -420, "har": -360, "hnp": -480, "hap": -420, "hna": -240, "haa": -180,
     "hnt": -210, "hat": -150, "aest": 600, "aedt": 660, "acst": 570, "awst": 480, "nzst": 720,
     "nzdt": 780, "sast": 120, "eat": 180, "cat": 120, "wat": 60,
-    "eastern standard time": -300, "eastern daylight time": -240, "eastern daylight saving time": -240,
+    "eastern standard "
+    "time": -300, "eastern daylight time": -240, "eastern daylight saving time": -240,
     "central standard time": -360, "central daylight time": -300,
     "mountain standard time": -420, "mountain daylight time": -360,
     "pacific standard time": -480, "pacific daylight time": -420,

@@ -1,9 +1,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from twitter_text import parse_tweet
 
 from channels.x.count import count, has_forbidden_characters, links, without_links
+from channels.x.reference import parse_tweet
 
 
 @pytest.mark.parametrize(

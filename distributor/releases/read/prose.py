@@ -1,0 +1,22 @@
+"""Tells running sentences from headings, labels and menus."""
+
+import re
+
+from distributor.releases.read.lines import Line
+
+_ENDED = re.compile(r"[.!?…][\"”’»)\]]*\s*$|[.!?…][\"”»]?\s?\d{0,2}$")
+
+
+def is_prose(line: Line) -> bool:
+    """Whether a line is a paragraph of sentences."""
+    text = line.text
+    if not line.is_plain or len(text) < 60:
+        return False
+    if _ENDED.search(text) or (text.endswith(":") and len(text) >= 90):
+        return _small_share(text) >= 0.45
+    return len(text) >= 180 and _small_share(text) >= 0.6 and not text.endswith(";")
+
+
+def _small_share(text: str) -> float:
+    words = re.findall(r"[^\W\d_]+", text)
+    return sum(1 for word in words if word.islower()) / len(words) if words else 0.0
