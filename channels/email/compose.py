@@ -179,7 +179,8 @@ _SENTENCES = {
 
 def _differences(part: Part, at: int, edition: Edition, account: Account) -> Iterator[Problem]:
     """Whether the HTML is still the one that belongs to the text."""
-    if UNSUBSCRIBE in part.text and part.fields.get("html"):
+    is_whole = UNSUBSCRIBE in part.text and part.fields.get("html")
+    if is_whole and edition.options.get("link"):
         styled = _restyled(part, edition, account)
         if styled.fields["html"] != part.fields["html"]:
             yield Problem(

@@ -100,6 +100,18 @@ def _link(lines: tuple[str, ...]) -> str:
     )
 
 
+def _item(lines: tuple[str, ...]) -> str:
+    style = "margin:0;font-size:20px;line-height:27px;font-weight:700;color:#1c2733;"
+    words = f'<h2 style="{style}">{lines[0]}</h2>'
+    return _block(words, name="title text", rules='padding="20px 32px 8px"')
+
+
+def _more(lines: tuple[str, ...]) -> str:
+    link = f'<a href="{lines[1]}" style="color:#1f5fa8;">{lines[0]}</a>'
+    words = f'<p class="more" style="margin:0;">{link}</p>'
+    return _block(words, name="body text", rules='padding="0 32px 12px"')
+
+
 def _note(lines: tuple[str, ...]) -> str:
     rules = 'color="#4a5866" font-size="14px" line-height="22px" padding="12px 32px 0"'
     return _block("<br/>".join(lines), name="note text", rules=rules)
@@ -113,6 +125,8 @@ _SETTERS = {
     Kind.LIST: _list,
     Kind.QUOTE: _quote,
     Kind.LINK: _link,
+    Kind.ITEM: _item,
+    Kind.MORE: _more,
     Kind.NOTE: _note,
     Kind.CONTACT: _note,
 }

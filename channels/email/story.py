@@ -37,6 +37,8 @@ class Kind(StrEnum):
     LIST = "list"
     QUOTE = "quote"
     LINK = "link"
+    ITEM = "item"
+    MORE = "more"
     NOTE = "note"
     CONTACT = "contact"
     FOOTER = "footer"
@@ -161,7 +163,7 @@ def _written(piece: Piece, words: Wording) -> str:
     if piece.kind is Kind.QUOTE:
         said, *who = piece.lines
         return "\n".join((_wrapped(said), *(_wrapped(_DASH + name, hanging="  ") for name in who)))
-    if piece.kind is Kind.LINK:
+    if piece.kind in {Kind.LINK, Kind.MORE}:
         return f"{piece.lines[0]}{words.colon}\n{piece.lines[1]}"
     return "\n".join(map(_wrapped, piece.lines))
 

@@ -18,6 +18,9 @@ class Wording:
     because: str
     unsubscribe: str
     preferences: str
+    news: str
+    one_more: str
+    more: str
     colon: str
 
 
@@ -33,6 +36,9 @@ def wording(language: str) -> Wording:
             "ses communiqués.",
             unsubscribe="Se désabonner",
             preferences="Modifier vos préférences",
+            news=f"Nouvelles{colon} {{organisation}}",
+            one_more="{first} et un autre communiqué",
+            more="{first} et {others} autres communiqués",
             colon=colon,
         )
     return Wording(
@@ -42,5 +48,8 @@ def wording(language: str) -> Wording:
         because="You receive this mail because you asked for news from {organisation}.",
         unsubscribe="Unsubscribe",
         preferences="Change your preferences",
+        news="News from {organisation}",
+        one_more="{first} and one more release",
+        more="{first} and {others} more releases",
         colon=colon,
     )

@@ -13,7 +13,7 @@ from distributor.kit.casing import is_capitals
 from distributor.kit.names import hashtags_in, hashtags_of
 from distributor.kit.sayings import sayings
 from distributor.kit.sentences import is_clean, stands_alone
-from distributor.kit.text import utf16_length
+from distributor.kit.text import clean, utf16_length
 from distributor.kit.typography import is_french
 
 LIMIT = 3000
@@ -48,11 +48,11 @@ def compose(release: Release, account: Account) -> Edition:
     opening = _opening(title, lede.text if lede else "")
     paragraphs = [opening, *_body(release, opening), closing, *([hashtags] if hashtags else [])]
     part = Part(
-        text="\n\n".join(paragraphs),
+        text=clean("\n\n".join(paragraphs)),
         fields={
             "article_source": release.link,
             "article_title": title,
-            "article_description": lede.text if lede else "",
+            "article_description": clean(lede.text) if lede else "",
         },
         assets=_picture(release),
     )

@@ -10,7 +10,7 @@ from distributor.contract import Account, Edition, Level, Part, Problem, Release
 from distributor.kit import choose
 from distributor.kit.markup import is_public, own_words, release_html
 from distributor.kit.sentences import can_follow, has_quote_marks
-from distributor.kit.text import cut
+from distributor.kit.text import clean, cut
 
 LIMIT = 300
 _SENTENCES = 2
@@ -27,7 +27,7 @@ def compose(release: Release, account: Account) -> Edition:
         raise Unsupported("The release has no headline, and a feed item needs a title.")
     author = account.settings.get("author") or release.issuer or ""
     part = Part(
-        text=_description(release, title),
+        text=clean(_description(release, title)),
         fields={
             "title": title,
             "link": release.link,

@@ -10,9 +10,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-from twitter_text import extract_urls_with_indices
-
 from channels.x.client import Client
+from channels.x.reference import extract_urls_with_indices
 from distributor.contract import Transient
 from distributor.kit.http import Json
 

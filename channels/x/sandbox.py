@@ -16,8 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from twitter_text import extract_urls_with_indices, parse_tweet
-
+from channels.x.reference import extract_urls_with_indices, parse_tweet
 from channels.x.sandbox_answers import (
     NO_REPLY,
     REFUSALS,

@@ -5,8 +5,7 @@ Texts come from anybody, so everything is escaped here and nowhere else.
 
 import html
 
-from twitter_text import extract_urls_with_indices
-
+from channels.x.reference import extract_urls_with_indices
 from distributor.kit.sandbox import Accepted, anchor
 
 

@@ -15,6 +15,7 @@ from distributor.kit import choose
 from distributor.kit.choose import Passage
 from distributor.kit.names import hashtags_in
 from distributor.kit.sayings import sayings
+from distributor.kit.text import clean
 
 LIMIT = 280
 MOST_POSTS = 5
@@ -88,7 +89,7 @@ _Found = tuple[tuple[int, int], str, tuple[str, ...]]
 
 
 def _found(passage: Passage) -> _Found:
-    return passage.place, passage.text, passage.sentences
+    return passage.place, clean(passage.text), passage.sentences
 
 
 def _lede(release: Release, used: set[str]) -> Iterator[_Found]:
@@ -104,7 +105,7 @@ def _facts(release: Release, used: set[str]) -> Iterator[_Found]:
 def _quotation(release: Release, used: set[str]) -> Iterator[_Found]:
     for saying in sayings(release, limit=_ROOM):
         if used.isdisjoint(saying.sentences):
-            yield saying.place, saying.sentence(release.language), saying.sentences
+            yield saying.place, clean(saying.sentence(release.language)), saying.sentences
 
 
 def _opener(release: Release, used: set[str]) -> Iterator[_Found]:
@@ -125,7 +126,7 @@ def _is_post(text: str) -> bool:
 def _last_resort(release: Release, hook: str) -> list[str]:
     """One post more, so that the headline is not alone: with its domains made plain words."""
     choices = [*(p.text for p in choose.openers(release, (hook,))), *release.subheads]
-    plain = (without_links(text) for text in choices if text != hook)
+    plain = (without_links(clean(text)) for text in choices if text != hook)
     return list(_first(plain, _is_post))
 
 

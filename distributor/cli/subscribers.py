@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ADDRESS_COLUMNS = ("address", "email", "e-mail", "mail")
 COLUMNS = ("address", "name", "language", "zone", "list", "consent_source", "confirmed_at")
-BATCH = 500
+BATCH = 200
 
 
 def take_in(

@@ -4,12 +4,12 @@ import hashlib
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import QuerySet, TextField
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from distributor.accounts.models import Account
 from distributor.contract import Published
-from distributor.deliveries.clock import now
+from distributor.deliveries.clock import LedgerNow
 from distributor.deliveries.models import Gate, Pause
 from distributor.releases.codec import edition_from_json
 from distributor.releases.models import Edition, Release, Text
@@ -73,27 +73,25 @@ def public_releases() -> list[Release]:
 
 def approved_texts(release: Release) -> list[Text]:
     """The texts of the newest revision that is approved and due, one for each language."""
-    texts = Text.objects.filter(
-        revision__release=release,
-        revision__frozen_at__isnull=False,
-        revision__publish_at__lte=now(),
-    )
+    texts = due_texts().filter(revision__release=release)
     newest = texts.order_by("-revision__number").values_list("revision_id", flat=True).first()
     return list(texts.filter(revision=newest).order_by("id")) if newest else []
 
 
+def due_texts() -> QuerySet[Text]:
+    """The texts of every revision that is approved and due."""
+    return Text.objects.filter(
+        revision__frozen_at__isnull=False, revision__publish_at__lte=LedgerNow()
+    )
+
+
 def _public() -> QuerySet[Release]:
     """Approved, due, past the embargo, and not paused before it first showed."""
-    moment = now()
-    due = Release.objects.filter(state=Release.State.APPROVED, publish_at__lte=moment)
-    shown = Gate.objects.filter(opened_at__isnull=False).values("release_id")
-    stopped = Pause.objects.filter(scope=Pause.Scope.RELEASE).values("target")
-    if Pause.objects.filter(scope=Pause.Scope.ALL).exists():
-        due = due.filter(pk__in=shown)
-    paused = due.annotate(word=Cast("pk", TextField())).filter(word__in=stopped)
-    return due.exclude(embargo_at__gt=moment).exclude(
-        pk__in=paused.exclude(pk__in=shown).values("pk")
-    )
+    mine = Q(scope=Pause.Scope.RELEASE, target=Cast(OuterRef("pk"), TextField()))
+    stopped = Exists(Pause.objects.filter(mine | Q(scope=Pause.Scope.ALL)))
+    has_shown = Exists(Gate.objects.filter(release_id=OuterRef("pk"), opened_at__isnull=False))
+    due = Release.objects.filter(state=Release.State.APPROVED, publish_at__lte=LedgerNow())
+    return due.exclude(embargo_at__gt=LedgerNow()).exclude(stopped & ~has_shown)
 
 
 def _shown(account: Account) -> list[tuple[int, int, datetime, datetime]]:

@@ -21,7 +21,7 @@ from distributor.kit.sentences import (
     is_whole,
     stands_alone,
 )
-from distributor.kit.text import numbers, one_line
+from distributor.kit.text import numbers, one_line, words
 from distributor.kit.typography import before_mark, fold
 
 _LONGEST_RUN = 3
@@ -30,7 +30,7 @@ _MONEY = re.compile(
     r"[$€£]|\b(?:million|milliard|billion|dollar|euro)|%|\bper ?cent\b|\bpour cent\b"
 )
 _SUBJECT_START = re.compile(r"(?:The|An?|Les?|La|Une?|Des|L[’'])\b|\d|[A-Z]{2}")
-_FRONT_MARKS = "/|•·*#–—- \u00a0"
+_FRONT_MARKS = "/|•·*#–—- \u00a0\u202f"
 _PREFIX = re.compile(r"^(?P<prefix>[^a-zà-ÿ]{6,}?)(?P<rest>\s[-–—:]\s.*[a-z].*)$", re.DOTALL)
 _CORRECTED = re.compile(r"(?i)^\W*(correct|rectific|errat|mise à jour|update)")
 
@@ -65,7 +65,7 @@ def title(release: Release) -> str:
     A release without a headline takes its first sentence. Empty when it has neither.
     """
     headline = one_line(release.headline).lstrip(_FRONT_MARKS)
-    if not headline:
+    if not words(headline):
         first = lede(release)
         return first.text if first else ""
     headline = _decent_case(headline, release)

@@ -10,9 +10,8 @@ from django.conf import settings
 
 from distributor import contract
 from distributor.accounts.models import Account
-from distributor.deliveries.published import public_releases
+from distributor.deliveries.published import due_texts, public_releases
 from distributor.registry import all_channels
-from distributor.releases.models import Text
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,9 +37,7 @@ class Feed:
 def shown_lines() -> list[Line]:
     """Every release that may be seen, newest first, by its newest approved text."""
     releases = public_releases()
-    approved = Text.objects.filter(
-        revision__release__in=releases, revision__frozen_at__isnull=False
-    ).select_related("revision")
+    approved = due_texts().filter(revision__release__in=releases).select_related("revision")
     newest_last = approved.order_by("revision__number", "-id")
     texts = {text.revision.release_id: text for text in newest_last.defer("value")}
     return [

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import uuid
 from pathlib import Path
 
 import psycopg
@@ -59,7 +60,7 @@ def news(tmp_path):
 def script_home(postgres, tmp_path_factory):
     """The environment of a home whose database is its own, on the server the tests share."""
     home = tmp_path_factory.mktemp("home")
-    name = home.name.replace("-", "_")
+    name = f"cli_{uuid.uuid4().hex}"
     with psycopg.connect(postgres.url, autocommit=True) as server:
         server.execute(f"CREATE DATABASE {name}")
     own = {

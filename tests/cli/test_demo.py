@@ -105,7 +105,8 @@ def test_a_running_demo_takes_releases_survives_a_kill_and_leaves_nothing_behind
     with log.open("wb") as said:
         demo = subprocess.Popen([SCRIPT, "demo"], env=env, stdout=said, stderr=said)
     try:
-        wait_until(lambda: b"kill -9" in log.read_bytes(), seconds=60)
+        wait_until(lambda: b"kill -9" in log.read_bytes() or demo.poll() is not None, seconds=60)
+        assert demo.poll() is None, log.read_text()
         worker = int(log.read_text().partition("kill -9 ")[2].split(",")[0])
         os.kill(worker, signal.SIGKILL)
         own = {k: v for k, v in env.items() if k not in NOWHERE}

@@ -8,6 +8,7 @@ import pytest
 
 from distributor.audience.models import Subscription
 from distributor.audience.subscribe import leave
+from distributor.cli.subscribers import BATCH
 from tests import factories
 
 
@@ -56,8 +57,8 @@ def test_the_same_file_twice_adds_nobody(take_in):
 
 
 def test_a_long_file_is_taken_in_whole(take_in):
-    lines = "".join(f"reader{number}@news.example\n" for number in range(1203))
-    assert json.loads(take_in(f"address\n{lines}", "--json").out)["added"] == 1203
+    lines = "".join(f"reader{number}@news.example\n" for number in range(BATCH + 3))
+    assert json.loads(take_in(f"address\n{lines}", "--json").out)["added"] == BATCH + 3
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,8 @@ from datetime import datetime, timedelta
 
 import psycopg
 import pytest
-from celery import current_app
 from django.db import connection, transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -36,7 +35,7 @@ from distributor.contract import (
     Transient,
     values,
 )
-from distributor.deliveries import claim, gate, send, settle, wake
+from distributor.deliveries import claim, gate, send, settle, tasks, wake
 from distributor.deliveries.announce import announce
 from distributor.deliveries.by_hand import cancel, retry
 from distributor.deliveries.clock import now
@@ -46,6 +45,7 @@ from distributor.deliveries.holders import LOCK_CLASS
 from distributor.deliveries.key import part_of, place_of
 from distributor.deliveries.lane import Lane, load_lane
 from distributor.deliveries.models import Delivery, Mailing, Pause, Receipt
+from distributor.deliveries.move import COLUMNS, row_of
 from distributor.deliveries.rows import rows_in_state
 from distributor.deliveries.states import State
 from distributor.deliveries.switch import Target, pause, resume
@@ -59,7 +59,11 @@ FINDABLE = 60.0
 CALL = 20.0
 HANDS = "a person"
 WORDS = ("taken", "lost", "unclear", "down", "limited", "refused", "expired", "defect", "gone")
+PHASES = [Phase.explicit, Phase.generate, *([Phase.shrink] if os.environ.get("SHRINK") else [])]
 POINTS = ("before intent", "after intent", "stored", "settling", "settled")
+
+
+TASKS = {each.name: each for each in vars(tasks).values() if hasattr(each, "delay")}
 
 
 class Died(BaseException):
@@ -224,7 +228,7 @@ class Workers:
         """Do what a wake-up asks for, as a process that may die of it."""
         holder, self.dies_at, world.words = self.begin(), dies_at, list(words)
         try:
-            current_app.tasks[task](*ids)
+            TASKS[task](*ids)
         except Died:
             pass
         finally:
@@ -239,8 +243,8 @@ class Workers:
     def wake(self, task, *ids, queue):
         self.wakeups.append((task, ids))
 
-    def claim(self, lane, *, holder):
-        got = self.own["claim"](lane, holder=holder)
+    def claim(self, lane, **given):
+        got = self.own["claim"](lane, **given)
         for row in got.rows if got else ():
             targets = {"all", f"channel {lane.channel.facts.name}", f"account {row.account_id}"}
             assert self.paused.isdisjoint(targets | {f"release {row.release_id}"}), "paused"
@@ -290,9 +294,10 @@ class Machine(RuleBasedStateMachine):
             connection.needs_rollback = False
             transaction.savepoint_rollback(self.savepoint)
 
-    @rule(target=releases, due_in=waits, parts=st.integers(1, 3), data=st.data())
-    def announce(self, due_in, parts, data):
-        embargo_in = due_in if data.draw(st.booleans()) else None
+    @precondition(lambda self: models.Release.objects.count() < 3)
+    @rule(target=releases, due_in=waits, parts=st.integers(1, 3), is_secret=st.booleans())
+    def announce(self, due_in, parts, is_secret):
+        embargo_in = due_in if is_secret else None
         release = queued(*self.accounts, parts=parts, due_in=due_in, embargo_in=embargo_in)
         announce(release, who=HANDS)
         return release.pk
@@ -386,6 +391,14 @@ class Machine(RuleBasedStateMachine):
         task, ids = workers.wakeups[number] if twice else workers.wakeups.pop(number)
         workers.run(task, *ids, words=words)
 
+    @rule(words=words, seconds=st.sampled_from((1.0, 16.0, 61.0)))
+    def bot_works_for_a_while(self, words, seconds):
+        self.time_passes(seconds)
+        tick()
+        for task, ids in (due := workers.wakeups.copy()):
+            workers.run(task, *ids, words=words)
+        workers.wakeups = workers.wakeups[len(due) :]
+
     @rule()
     def broker_is_emptied(self):
         workers.wakeups.clear()
@@ -443,32 +456,26 @@ class Machine(RuleBasedStateMachine):
         return found.order_by("-id").values_list("id", flat=True)[:1]
 
     @invariant()
-    def nothing_is_taken_twice(self):
-        taken = Counter(item.key for item in world.items)
-        assert [key for key, times in taken.items() if times > 1] == []
-
-    @invariant()
-    def nothing_is_early_or_out_of_order(self):
+    def ledger_and_platforms_agree(self):
         assert world.complaints == []
-
-    @invariant()
-    def every_row_agrees_with_its_platform(self):
-        for row in all_rows():
-            taken = world.under(row.key)
-            if row.state is State.SENT:
-                assert len(taken) == 1, f"{row.key} is sent, and taken {len(taken)} times"
-            if row.state is State.SENT and not row.destination:
-                assert Receipt.objects.get(pk=row.key).remote_id == taken[0].remote_id
-            if row.state in NOT_THERE and not may_stand_all_the_same(row):
-                assert not taken, f"{row.key} is {row.state}, and stands there"
-            if row.state is State.UNKNOWN:
-                assert row.reason, f"{row.key} is unknown without a word why"
-
-    @invariant()
-    def nothing_planned_is_missing(self):
-        keys = {row.key for row in all_rows()}
-        assert self.seen <= keys
+        taken = Counter(item.key for item in world.items)
+        assert [key for key, times in taken.items() if times > 1] == [], "taken twice"
+        rows = all_rows()
+        for row in rows:
+            self.check(row, world.under(row.key))
+        keys = {row.key for row in rows}
+        assert self.seen <= keys, "a planned delivery is missing"
         self.seen = keys
+
+    def check(self, row, taken):
+        if row.state is State.SENT:
+            assert len(taken) == 1, f"{row.key} is sent, and taken {len(taken)} times"
+        if row.state is State.SENT and not row.destination:
+            assert Receipt.objects.get(pk=row.key).remote_id == taken[0].remote_id
+        if row.state in NOT_THERE and taken:
+            assert may_stand_all_the_same(row), f"{row.key} is {row.state}, and stands there"
+        if row.state is State.UNKNOWN:
+            assert row.reason, f"{row.key} is unknown without a word why"
 
     def let_it_end(self):
         """The weather clears, everybody is thawed or restarted, and people do their part."""
@@ -497,10 +504,10 @@ class Machine(RuleBasedStateMachine):
                 return
 
     def check_that_all_has_ended(self):
-        self.nothing_is_taken_twice()
-        self.nothing_is_early_or_out_of_order()
-        self.every_row_agrees_with_its_platform()
+        self.ledger_and_platforms_agree()
         for row in all_rows():
+            if os.environ.get("TOLERATE") and models.Release.objects.get(pk=row.release_id).state == "withdrawn":
+                continue
             assert row.state in {State.SENT, State.FAILED, State.CANCELLED}, (
                 f"{row.key} stays {row.state}: {row.reason}"
             )
@@ -517,8 +524,9 @@ def may_stand_all_the_same(row):
 
 
 def all_rows():
-    releases = models.Release.objects.values_list("pk", flat=True)
-    return [row for pk in releases for state in State for row in rows_in_state(pk, state)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(COLUMNS)} FROM deliveries_delivery")
+        return [row_of(values) for values in cursor.fetchall()]
 
 
 @pytest.fixture
@@ -554,5 +562,6 @@ def test_no_order_of_events_doubles_loses_or_leaks_anything(machine):
             derandomize="MACHINE_EXAMPLES" not in os.environ,
             suppress_health_check=list(HealthCheck),
             print_blob=True,
+            phases=PHASES,
         ),
     )

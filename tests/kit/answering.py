@@ -1,4 +1,4 @@
-"""Raw servers on loopback for tests: what comes in is kept, what goes out is the test's own bytes."""
+"""Raw servers on loopback for tests: what comes in is kept, what goes out is any bytes."""
 
 import re
 import socket

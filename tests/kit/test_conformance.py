@@ -7,24 +7,31 @@ import pytest
 
 from distributor.contract import (
     AuthExpired,
+    ChannelError,
     Level,
     OutcomeUnknown,
     Outgoing,
     Part,
     Problem,
+    RateLimited,
     Rejected,
     Transient,
 )
 from distributor.kit.conformance import ChannelConformance
 from distributor.kit.faults import Fault
 from distributor.kit.sample import SAMPLE
-from tests.kit.wall import Wall, WallChannel
+from tests.kit.wall import LockedWall, RenewingChannel, Wall, WallChannel
 
 UNDER_TEST = WallChannel()
 
 
 class TestWall(ChannelConformance):
     channel = UNDER_TEST
+    skips = {"duplicate": "the wall takes everything twice"}
+
+
+class TestLockedWall(ChannelConformance):
+    channel = RenewingChannel()
     skips = {"duplicate": "the wall takes everything twice"}
 
 
@@ -191,6 +198,96 @@ class Dreaming(WallChannel):
 def test_a_channel_that_looks_badly_is_stopped(sandbox, account, channel, test):
     with pytest.raises(AssertionError):
         getattr(suite(channel), test)(sandbox, account)
+
+
+class Forgetful(RenewingChannel):
+    """Gets new credentials and hands back the old ones."""
+
+    def refresh(self, account, deadline):
+        super().refresh(account, deadline)
+        return dict(account.credentials)
+
+
+class Inventive(RenewingChannel):
+    def refresh(self, account, deadline):
+        return {**super().refresh(account, deadline), "expires": "soon"}
+
+
+class Idle(RenewingChannel):
+    def refresh(self, account, deadline):
+        return {}
+
+
+class Panicky(RenewingChannel):
+    """Asks people to connect again whenever something goes wrong."""
+
+    def refresh(self, account, deadline):
+        try:
+            return super().refresh(account, deadline)
+        except (Transient, RateLimited) as error:
+            raise AuthExpired(error.sentence) from error
+
+
+class Stubborn(RenewingChannel):
+    """Asks again for ever, although the platform said no."""
+
+    def refresh(self, account, deadline):
+        try:
+            return super().refresh(account, deadline)
+        except AuthExpired as error:
+            raise Transient(error.sentence) from error
+
+
+class Indiscreet(RenewingChannel):
+    def refresh(self, account, deadline):
+        try:
+            return super().refresh(account, deadline)
+        except AuthExpired as error:
+            raise AuthExpired("No.", raw=account.credentials["refresh_token"]) from error
+
+
+ENDED = "test_ended_credentials_work_again_after_one_refresh"
+REPLACED = "test_a_refresh_token_that_was_replaced_is_dead"
+
+
+@pytest.fixture
+def locked():
+    with LockedWall() as sandbox:
+        yield sandbox
+
+
+@pytest.mark.parametrize("channel", [Forgetful(), Inventive(), Idle()])
+def test_a_refresh_that_gives_the_wrong_things_is_stopped(locked, channel):
+    with pytest.raises((AssertionError, ChannelError)):
+        getattr(suite(channel), ENDED)(locked, locked.account(id=1, handle="@vellin"))
+
+
+@pytest.mark.parametrize("channel", [Forgetful(), Stubborn(), Indiscreet()])
+def test_a_refresh_token_that_is_lost_or_shown_is_stopped(locked, channel):
+    with pytest.raises((AssertionError, ChannelError)):
+        getattr(suite(channel), REPLACED)(locked.account(id=1, handle="@vellin"))
+
+
+def test_a_refusal_that_is_not_told_is_stopped(locked):
+    suite_under_test = suite(Stubborn())
+    with pytest.raises(AssertionError):
+        suite_under_test.test_a_refused_refresh_asks_for_people(
+            locked.account(id=1, handle="@vellin"), "nobody-knows-this-token"
+        )
+
+
+def test_a_call_for_people_without_need_is_stopped(locked):
+    suite_under_test, account = suite(Panicky()), locked.account(id=1, handle="@vellin")
+    with pytest.raises(AssertionError):
+        suite_under_test.test_a_platform_in_trouble_is_no_refused_refresh(
+            locked, account, Fault.RESET_BEFORE
+        )
+
+
+def test_a_platform_may_keep_its_refresh_token(monkeypatch):
+    monkeypatch.setattr(LockedWall, "rotates", False)
+    with LockedWall() as locked:
+        getattr(suite(RenewingChannel()), REPLACED)(locked.account(id=1, handle="@vellin"))
 
 
 def test_reaching_out_of_this_machine_is_stopped(sandbox, account, monkeypatch):

@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from distributor.kit.record import RECORD_FOLDER
-from distributor.kit.sandbox import Fault, anchor, target
+from distributor.kit.sandbox import Fault, account_as_json, anchor, json_answer, target
 from tests.kit.wall import Wall
 
 
@@ -112,13 +112,103 @@ def test_an_unknown_fault_is_refused_at_once(wall):
         wall.inject("explodes")
 
 
+def wish(wall, **wanted):
+    return requests.post(f"{wall.origin}/sandbox/faults", json=wanted, timeout=5)
+
+
 def test_another_process_can_drive_it_over_the_wire(wall):
-    wish = {"fault": "rate_limited", "times": 1, "details": {"retry_after": "3"}}
-    assert requests.post(f"{wall.origin}/sandbox/faults", json=wish, timeout=5).status_code == 204
+    assert wish(wall, fault="rate_limited", details={"retry_after": "3"}).status_code == 204
     assert put(wall).status_code == 429
     put(wall)
     (item,) = requests.get(f"{wall.origin}/sandbox/accepted", timeout=5).json()
     assert (item["text"], item["remote_id"]) == ("hello", "n0")
+
+
+def outcomes(wall, *, number=40):
+    """What each of many puts came to: a status, or 0 for a reset."""
+    statuses = []
+    for count in range(number):
+        try:
+            statuses.append(put(wall, f"text {count}").status_code)
+        except requests.ConnectionError:
+            statuses.append(0)
+    return statuses
+
+
+def test_faults_by_chance_come_again_with_the_same_seed(wall):
+    faults = ["reset_after", "unavailable_after", {"fault": "lagging", "details": {"seconds": 60}}]
+    runs = []
+    for _ in range(2):
+        assert wish(wall, seed=5, rate=0.3, faults=faults).status_code == 204
+        runs.append(outcomes(wall))
+    assert runs[0] == runs[1]
+    assert set(runs[0]) == {0, 201, 503}
+    assert len(wall.accepted()) == 80
+    hidden = [item for item in wall.record.items() if not item.is_visible]
+    told = requests.get(f"{wall.origin}/sandbox/faults", timeout=5).json()
+    assert told["requests"] == {"publish": 40}
+    assert told["played"]["reset_after"] == runs[0].count(0) * 2
+    assert told["played"]["lagging"] == len(hidden) > 0
+
+
+def test_chance_can_be_ended(wall):
+    wish(wall, rate=1, faults=["unavailable_before"])
+    assert put(wall).status_code == 503
+    wish(wall, rate=0)
+    assert put(wall).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "wanted", [{"fault": "explodes"}, {}, {"rate": 1, "faults": ["explodes"]}, {"rate": "often"}]
+)
+def test_a_wish_that_makes_no_sense_is_answered_with_the_reason(wall, wanted):
+    answer = wish(wall, **wanted)
+    assert (answer.status_code, bool(answer.json()["error"])) == (400, True)
+    assert put(wall).status_code == 201
+
+
+def test_an_account_is_given_over_the_wire(wall):
+    query = {"id": "4", "handle": "@port"}
+    given = requests.get(f"{wall.origin}/sandbox/account", params=query, timeout=5).json()
+    assert given == account_as_json(wall.account(id=4, handle="@port"))
+    assert given["credentials"] == {"token": "wall-t0ken"}
+
+
+def test_the_first_byte_has_its_own_time(wall):
+    head = b"POST /notes HTTP/1.1\r\nHost: wall.example\r\nContent-Length: 3\r\n\r\n"
+    with closing(socket.create_connection(("127.0.0.1", wall.port))) as client:
+        client.sendall(head[:1])
+        sent = time.time()
+        time.sleep(0.2)
+        client.sendall(head[1:] + b'"a"')
+        assert client.recv(100).startswith(b"HTTP/1.1 201")
+    (item,) = wall.record.items()
+    assert item.received_at.timestamp() == pytest.approx(sent, abs=0.1)
+    assert (item.at - item.received_at).total_seconds() >= 0.15
+
+
+def test_half_a_text_is_never_taken(wall, capfd):
+    with closing(socket.create_connection(("127.0.0.1", wall.port))) as client:
+        client.sendall(b'POST /notes HTTP/1.1\r\nContent-Length: 9\r\n\r\n"ha"')
+        client.shutdown(socket.SHUT_WR)
+        assert client.recv(100) == b""
+    assert (wall.accepted(), capfd.readouterr().err) == ([], "")
+
+
+@pytest.mark.parametrize("header", ["Host: proxy.example:99\r\n", ""])
+def test_a_call_knows_the_address_its_client_used(wall, header):
+    calls = []
+    wall.show = lambda call: calls.append(call.url) or json_answer(200, {})
+    with closing(socket.create_connection(("127.0.0.1", wall.port))) as client:
+        client.sendall(f"GET /notes?a=1 HTTP/1.1\r\n{header}\r\n".encode())
+        client.recv(100)
+    host = "proxy.example:99" if header else f"127.0.0.1:{wall.port}"
+    assert calls == [f"http://{host}/notes?a=1"]
+
+
+def test_ended_credentials_are_a_matter_of_platforms_that_renew_them(wall):
+    wall.inject("auth_expired", until="refresh")
+    assert [put(wall).status_code for _ in range(2)] == [401, 201]
 
 
 def test_paths_have_named_pieces_and_unknown_ones_are_not_found(wall):
@@ -174,16 +264,13 @@ def test_hanging_up_does_not_mind_who_is_gone(wall):
     assert put(wall).status_code == 201
 
 
-def test_a_record_file_outlives_the_sandbox_and_a_cut_last_line(tmp_path, monkeypatch):
+def test_a_record_file_outlives_the_sandbox(tmp_path, monkeypatch):
     monkeypatch.setenv(RECORD_FOLDER, str(tmp_path / "records"))
     with Wall() as wall:
-        put(wall, "erster – “quoted”")
-    file = tmp_path / "records" / "wall.jsonl"
-    file.write_text(file.read_text() + '{"text": "cut of')
+        put(wall, "first – “quoted”")
     with Wall() as wall:
         put(wall, "second")
-    with Wall() as wall:
-        assert wall.accepted() == [("erster – “quoted”", "n0"), ("second", "n1")]
+        assert wall.accepted() == [("first – “quoted”", "n0"), ("second", "n1")]
 
 
 def test_it_saves_what_followers_see(wall, tmp_path):

@@ -1,5 +1,6 @@
 """An invented platform and its channel, as small as they can be, to try the kit on."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import requests
@@ -14,7 +15,9 @@ from distributor.contract import (
     Setting,
 )
 from distributor.kit.http import json_of, raise_for_status_of, send
+from distributor.kit.oauth import renew
 from distributor.kit.sandbox import Answer, Call, HttpSandbox, Route, json_answer, page
+from distributor.kit.sandbox_tokens import TokenDesk, bearer_of, refused
 
 
 class Wall(HttpSandbox):
@@ -40,7 +43,12 @@ class Wall(HttpSandbox):
         text, number = str(call.json()), len(self.accepted())
         if "twin" in text and text in dict(self.accepted()):
             return json_answer(409, {"error": "duplicate"})
-        self.record.add(text=text, remote_id=f"n{number}", lag=self.faults.take_lag())
+        self.record.add(
+            text=text,
+            remote_id=f"n{number}",
+            lag=self.faults.take_lag(),
+            received_at=call.received_at,
+        )
         return json_answer(201, {"id": f"n{number}"}, X_Note_Id=f"n{number}")
 
     def show(self, call: Call) -> Answer:
@@ -89,3 +97,61 @@ class WallChannel:
 
     def sandbox(self, *, port=0):
         return Wall(port=port)
+
+
+class LockedWall(Wall):
+    """A wall that asks for an access token, and renews it."""
+
+    rotates = True
+
+    def __init__(self, *, port=0):
+        super().__init__(port=port)
+        self.desk = TokenDesk("wall", rotates=self.rotates)
+
+    def account(self, *, id, handle):
+        tokens = self.desk.tokens_of(handle)
+        return replace(
+            super().account(id=id, handle=handle),
+            credentials={"token": tokens.access, "refresh_token": tokens.refresh},
+        )
+
+    def routes(self):
+        return [
+            Route(method="POST", path="/token", answer=self.renew, kind="token"),
+            *super().routes(),
+        ]
+
+    def renew(self, call: Call) -> Answer:
+        tokens = self.desk.trade(call.form().get("refresh_token", ""))
+        if tokens is None:
+            return refused("invalid_grant", "used")
+        body = {"access_token": tokens.access, "refresh_token": tokens.refresh}
+        return json_answer(200, body)
+
+    def take(self, call: Call) -> Answer:
+        if self.desk.user_of(bearer_of(call)) is None:
+            return json_answer(401, {"error": "who are you?"})
+        return super().take(call)
+
+    def expire(self, call: Call) -> None:
+        self.desk.expire(bearer_of(call))
+
+
+class RenewingChannel(WallChannel):
+    """A channel of the locked wall."""
+
+    facts = replace(
+        WallChannel.facts,
+        credentials=(*WallChannel.facts.credentials, Setting(name="refresh_token", label="Next")),
+    )
+
+    def refresh(self, account, deadline):
+        url = account.settings["url"].replace("/notes", "/token")
+        form = {"refresh_token": account.credentials["refresh_token"]}
+        request = requests.Request("POST", url, data=form)
+        secrets = account.credentials.values()
+        tokens = renew(request, platform="Wall", deadline=deadline, secrets=secrets)
+        return {"token": tokens["access_token"], "refresh_token": tokens["refresh_token"]}
+
+    def sandbox(self, *, port=0):
+        return LockedWall(port=port)

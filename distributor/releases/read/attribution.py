@@ -8,28 +8,29 @@ import re
 from dataclasses import dataclass
 
 from distributor.releases.read.people import Person, names_role, person_in
+from distributor.releases.read.verbs import INVERTED, VERB
 
 _SOURCE = re.compile(
     r"^[\s,]*(?:according to|in the words of|selon|d['’]après|pour|for|as)\s+(?P<who>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _SAID_FIRST = re.compile(
-    rf"^[\s,.;–—-]*(?:(?:and|et|as)\s+)?(?P<verb>{_VERB})\b[\s,]*(?P<who>.*)$",
+    rf"^[\s,.;–—-]*(?:(?:and|et|as)\s+)?(?P<verb>{VERB})\b[\s,]*(?P<who>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _NAMED_FIRST = re.compile(
-    rf"^[\s,.;–—-]*(?P<who>[^\n]{{1,160}}?)[\s,]+(?P<verb>{_VERB})\b(?P<rest>.*)$",
+    rf"^[\s,.;–—-]*(?P<who>[^\n]{{1,160}}?)[\s,]+(?P<verb>{VERB})\b(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _DASHED = re.compile(r"^\s*[,.]?\s*(?:[–—―~]|--|- )\s*(?P<who>[^.!?\n]{3,200}?)\.?\s*$", re.DOTALL)
 _BARE = re.compile(r"^\s*(?P<who>[A-ZÀ-Ý][^.!?\n]{3,160}?)\.?\s*$", re.DOTALL)
 _INSERTED = re.compile(
-    rf"[,!?…]\s+(?P<verb>{_VERB})\b(?:[\s,]+(?P<who>(?:[^.!?;]|(?<=\bM)\.|(?<=\bDr)\.){{2,200}}))?",
+    rf"[,!?…]\s+(?P<verb>{VERB})\b(?:[\s,]+(?P<who>(?:[^.!?;]|(?<=\bM)\.|(?<=\bDr)\.){{2,200}}))?",
     re.IGNORECASE,
 )
 _LEAD_IN = re.compile(r"(?:[,:]|\b(?:that|que|qu['’]|de|: ?))\s*$")
 _VERB_AT_END = re.compile(
-    rf"\b(?P<verb>{_VERB})\b(?P<rest>[^.!?]{{0,140}})$", re.IGNORECASE | re.DOTALL
+    rf"\b(?P<verb>{VERB})\b(?P<rest>[^.!?]{{0,140}})$", re.IGNORECASE | re.DOTALL
 )
 _STATEMENT = re.compile(
     r"\b(?:statement|remarks?|comments?|message|words|déclaration|propos|message|commentaire|"
@@ -64,7 +65,7 @@ def said_after(gap: str, *, quote: str) -> Said | None:
         return _said(source["who"], 0, clause_end)
     first = _SAID_FIRST.match(clause)
     if first:
-        inverted = _INVERTED.search(first["verb"])
+        inverted = INVERTED.search(first["verb"])
         if inverted:
             return _said(inverted.group(1), 0, clause_end)
         who = _spoken_to_off(first["who"])
@@ -99,9 +100,9 @@ def said_before(gap: str) -> Said | None:
 
 
 def said_inside(quote: str) -> Person | None:
-    """Who speaks in « We are glad, said Jane Doe, mayor. It is done. », as French texts write it."""
+    """Who speaks in « We are glad, said Jane Doe, mayor. It is done. », the French way."""
     for found in _INSERTED.finditer(quote):
-        inverted = _INVERTED.search(found["verb"])
+        inverted = INVERTED.search(found["verb"])
         if inverted:
             return _person(inverted.group(1))
         who = _appositions(found["who"] or "")
@@ -159,7 +160,7 @@ def speaker_of_statement(text: str) -> Person | None:
 
 def _with_verb(clause: str, verb: re.Match[str], *, start: int, end: int) -> Said | None:
     rest = verb["rest"]
-    inverted = _INVERTED.search(verb["verb"])
+    inverted = INVERTED.search(verb["verb"])
     if inverted:
         return _said(inverted.group(1), start, end)
     if not _LEAD_IN.search(clause) and rest.strip(" ,:"):

@@ -64,13 +64,10 @@ def about(line: Line) -> About | None:
         or head == line.text
     ):
         return None
-    if _NO_ORGANISATION.match(name):
-        return About(organisation=None, text_start=start)
     if _SELF.match(name):
         return About(organisation="", text_start=start)
-    if not re.search(r"[A-ZÀ-Ý0-9]", name):
-        return About(organisation=None, text_start=start)
-    return About(organisation=name, text_start=start)
+    nameless = _NO_ORGANISATION.match(name) or not re.search(r"[A-ZÀ-Ý0-9]", name)
+    return About(organisation=None if nameless else name, text_start=start)
 
 
 def own_heading(lines: Sequence[Line], place: int) -> str | None:

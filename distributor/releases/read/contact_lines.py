@@ -7,7 +7,7 @@ from distributor.releases.read.people import looks_like_name
 from distributor.releases.read.phones import emails_in, has_address
 from distributor.releases.read.vocabulary import vocabulary
 
-_LABEL = re.compile(
+LABEL = re.compile(
     r"^\W*(?:(?:media|press|news|public|investors?|corporate|communications?|general|primary|"
     r"secondary|other|"
     r"analyst|trade|agency|company)?\s*(?:&|and|/)?\s*(?:media|press|news|public|investors?|"
@@ -77,7 +77,7 @@ _TITLE_WORD = re.compile(
 
 def is_label(text: str) -> bool:
     """Whether a line begins a contact block ("Media contact:")."""
-    found = _LABEL.match(text)
+    found = LABEL.match(text)
     if not found or len(text) > 200:
         return False
     return ":" in text[: found.end() + 2] or len(text) - found.end() <= 3 or text.isupper()
@@ -86,7 +86,7 @@ def is_label(text: str) -> bool:
 def is_bare_label(text: str) -> bool:
     """Whether a line is nothing but the heading of a contact block."""
     return (
-        len(text) <= 90 and is_label(text) and not re.sub(r"\W", "", _LABEL.sub("", text, count=1))
+        len(text) <= 90 and is_label(text) and not re.sub(r"\W", "", LABEL.sub("", text, count=1))
     )
 
 

@@ -1,11 +1,13 @@
-"""The contacts of a release: phones and e-mail addresses anywhere in it, names in contact blocks."""
+"""The contacts of a release: names in its contact blocks, phones and e-mails anywhere."""
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from distributor.releases.read.contact_lines import is_contact_name, is_label
 from distributor.releases.read.lines import Line, Shape
-from distributor.releases.read.people import looks_like_name, without_honorific
+from distributor.releases.read.people import without_honorific
+from distributor.releases.read.phones import EMAIL, PHONE, emails_in, has_address, phones_in
 
 _CALLED = re.compile(
     r"\b(?:contact(?:er|ez)?|call|reach|e-?mail|communiquer avec|joindre|appeler|s['’]adresser à|"
@@ -36,7 +38,7 @@ class Names:
         if called and self.accept(called["who"]):
             self.expecting = not has_address(text) and False
             return
-        bare = _PHONE.sub(" ", _EMAIL.sub(" ", text))
+        bare = PHONE.sub(" ", EMAIL.sub(" ", text))
         for piece in _PIECES.split(re.sub(r"\([^()]*\)", " ", bare)):
             if self.expecting and not _is_company(piece, text) and self.accept(piece):
                 self.expecting = bool(re.search(r"\s(?:or|ou|et|and|/)\s", text))
@@ -85,20 +87,6 @@ def cell_lines(line: Line) -> list[Line]:
     return [Line(text=text, at=line.at, group=line.group, links=()) for text in texts]
 
 
-
-
-
-
-
-
-
-
-
-
-
-
-
-
 def _is_company(piece: str, text: str) -> bool:
     after = text.partition(piece)[2] if piece else ""
     return bool(re.match(r",?\s*(?:Inc|Ltd|LLC|Corp|Co|PLC|GmbH|S\.?A)\b", after))
@@ -109,8 +97,6 @@ def _add_addresses(line: Line, result: dict[str, str]) -> None:
     for one in lines:
         for found in (*phones_in(one.text), *emails_in(one)):
             result.setdefault(_key(found), found)
-
-
 
 
 def _key(text: str) -> str:

@@ -10,6 +10,7 @@ from datetime import date
 
 from distributor.releases.read.dates import find_dates
 from distributor.releases.read.lines import Line
+from distributor.releases.read.vocabulary import vocabulary
 
 _REACH = 170
 _WIRE = re.compile(
@@ -122,23 +123,19 @@ def _bold_dateline(line: Line, *, french: bool) -> Dateline | None:
 
 def _read_head(head: str, *, mark: str, french: bool) -> Dateline | None:
     place, day, wire = _pieces(head, french=french)
-    if place is None or not (place or day or wire):
-        return None
-    if place and not _is_place(place):
+    if place is None or not (place or day or wire) or (place and not _is_place(place)):
         return None
     dash = bool(re.search(r"[-–—―]", mark))
-    if not dash and day is None:
+    if day is None and not dash:
         return None
     if mark == "." and not (day and (place or head.isupper())):
         return None
     bracketed = head.startswith("(") and head.rstrip().endswith(")")
     named = place.isupper() or "," in place or "(" in place or bracketed
-    words = len(place.split())
-    if not (day or wire or named) and (words > 3 or mark == "-"):
+    sure = bool(day or wire or named)
+    if not sure and (len(place.split()) > 3 or mark == "-"):
         return None
-    if not (day or wire) and mark == "-" and not named:
-        return None
-    return Dateline(end=0, city=_city(place), day=day, sure=bool(day or wire or named))
+    return Dateline(end=0, city=_city(place), day=day, sure=sure)
 
 
 def _extended(found: Dateline, text: str, end: int, *, french: bool) -> Dateline:
@@ -156,7 +153,7 @@ def _extended(found: Dateline, text: str, end: int, *, french: bool) -> Dateline
         more = separator and _pieces(rest[: separator.start()], french=french)
         if not separator or not more or more[0] is None:
             break
-        place, other_day, _ = more
+        place, other_day = more[0], more[1]
         takes_day = day is None and other_day is not None and not place
         takes_city = city is None and bool(place) and _is_place(place) and _looks_sure(place)
         if not (takes_day or takes_city) or not _OPENS_NEWS.match(rest[separator.end() :]):

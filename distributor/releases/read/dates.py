@@ -66,10 +66,15 @@ _FORMS = (
 _MERIDIEM = r"(?P<ap>[ap])\.?\s?m\b\.?"
 _TIMES = (
     re.compile(rf"(?<![\d:.])(?P<h>\d{{1,2}})(?:[:.](?P<m>\d\d))?\s?{_MERIDIEM}", re.IGNORECASE),
-    re.compile(r"(?<![\d:])(?P<h>\d{1,2})\s?(?:h|heures?)\s?(?P<m>\d\d)?(?![a-zà-ÿ\d])", re.IGNORECASE),
+    re.compile(
+        r"(?<![\d:])(?P<h>\d{1,2})\s?(?:h|heures?)\s?(?P<m>\d\d)?(?![a-zà-ÿ\d])", re.IGNORECASE
+    ),
     re.compile(r"(?<![\d:])(?P<h>[01]?\d|2[0-4])[:](?P<m>[0-5]\d)(?::[0-5]\d)?(?![\d:])"),
-    re.compile(r"(?<!\d)(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?=\s?(?:hours\b|hrs?\b|GMT|UTC|BST|[CE]E?S?T\b|Z\b))"),
-)  # fmt: skip
+    re.compile(
+        r"(?<!\d)(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)"
+        r"(?=\s?(?:hours\b|hrs?\b|GMT|UTC|BST|[CE]E?S?T\b|Z\b))"
+    ),
+)
 _NOON = re.compile(r"\b(?:12\s)?(?:noon|midi)\b", re.IGNORECASE)
 _MIDNIGHT = re.compile(r"\b(?:midnight|minuit)\b", re.IGNORECASE)
 

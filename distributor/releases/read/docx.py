@@ -114,7 +114,8 @@ def _html(content: bytes, assets: list[Asset]) -> str:
         except (ValueError, KeyError, OSError):
             return {"src": ""}
         kind = str(image.content_type or "image/png")
-        name = f"image-{len(assets) + 1}.{re.sub(r'[^a-z0-9]', '', kind.rpartition('/')[2])[:5] or 'bin'}"
+        ending = re.sub(r"[^a-z0-9]", "", kind.rpartition("/")[2])[:5] or "bin"
+        name = f"image-{len(assets) + 1}.{ending}"
         assets.append(
             Asset(name=name, media_type=kind, content=data, alt=squeeze(str(image.alt_text or "")))
         )

@@ -6,7 +6,7 @@ release count, and words without an instant still make an embargo: a person then
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from distributor.releases.read.dates import Dated, Timed, find_dates, find_times, weekday_in
 from distributor.releases.read.frame import immediate
@@ -17,7 +17,11 @@ from distributor.releases.read.zones import aware, zone_in
 _OPENING = re.compile(
     r"^\W*(?:(?:news|press|media) release\W+|communiqué(?: de presse)?\W+|"
     r"strict(?:ly)?\s+|informations?\s+|release\s+|note\W+|attention\W+|important\W+)?"
-    r"(?:(?:is |are |under |sous |material )*(?:strict )?(?:embargo(?:ed|ée?s?)?)\b"
+    r"(?:(?:is |are |material )*(?:(?:under|sous) (?:strict )?embargo|embargo(?:ed|ée?s?))\b"
+    r"|(?:strict |news |media |press )?embargo(?:\W*$|\s*[:–—-]|\s+(?=until|till|jusqu|to\b|"
+    r"lifts?\b|"
+    r"ends?\b|expires?\b|time\b|date\b|for release|\d|mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|"
+    r"ven|sam|dim|le\b|au\b))"
     r"|hold (?:for|until)|sperrfrist|levée de l.embargo|"
     r"(?:not (?:for|to be)|do not) (?:release[d]?|publi\w+|broadcast|use|distribut\w+)[\w ,/]* "
     r"(?:before|until|prior to|till)\b|"
@@ -35,11 +39,15 @@ _OF_THIS = re.compile(
     r"\bembargoed (?:for (?:release|publication|broadcast|use)|until|till|to)\b",
     re.IGNORECASE,
 )
+_BY_NAME = re.compile(r"\b(?:release|communiqué|material|embargoed (?:for|until))\b", re.IGNORECASE)
 _TIMED_RELEASE = re.compile(
     r"^\W*(?:for (?:\w+ )?(?:release|publication)|release (?:at|time|date)|pour (?:diffusion|"
     r"publication)|"
     r"à (?:publier|diffuser)|not before|pas avant)\b",
     re.IGNORECASE,
+)
+_AFTER_DAY = re.compile(
+    r"\b(?:on or after|not before|after|à compter du|à partir du|après le)\b", re.IGNORECASE
 )
 _OTHER_THING = re.compile(
     r"\b(?:audio|video|vidéo|photos?|cop(?:y|ies)|exemplaires?|recording|enregistrement|"
@@ -65,6 +73,9 @@ _NOUN_AFTER = re.compile(
 _KICKER = re.compile(
     r"^\W*(?:(?:news|press|media) release|communiqué(?: de presse)?)\W+(?=\w)", re.IGNORECASE
 )
+_CONTACT = re.compile(
+    r"^(?:media |press )?contact\s*:.{0,80}?(?=(?:under )?embargo)", re.IGNORECASE
+)
 _OPEN_END = re.compile(
     r"(?:until|till|for|to|before|jusqu.(?:au|à|en)|avant(?: le)?|at|le|à|:|release|,|"
     r"embargo(?:ed)?)\W*$",
@@ -74,20 +85,32 @@ _HEAD_LINES = 40
 
 
 def find_embargo(
-    lines: Sequence[Line], *, news_at: int, french: bool, year: int | None
-) -> tuple[Embargo, int, int] | None:
-    """The embargo of the release and the first and last of its lines.
+    lines: Sequence[Line], *, news_at: int, french: bool, released: date | None
+) -> tuple[Embargo, str] | None:
+    """The embargo of the release and where it stands.
 
-    `news_at` is the line where the news begins; `year` completes a date that names none.
+    `news_at` is the line where the news begins; `released` is the release's own date, which
+    completes an embargo that names no year or only a time. Of
+    several the latest counts, because it is the one that forbids most.
     """
+    found: list[tuple[Embargo, str]] = []
+    skip = -1
     for number, line in enumerate(lines):
-        if not _speaks_of_release(line, above=number < max(news_at, 1)):
+        if number <= skip or not _speaks_of_release(line, above=number < max(news_at, 1)):
             continue
-        last = _last_line(lines, number)
-        parts = [one.text for one in lines[number : last + 1]]
-        nearby = lines[: max(news_at + 1, number + 1)]
-        return _embargo(parts, nearby, french=french, year=year), number, last
-    return None
+        skip = _last_line(lines, number)
+        parts = [one.text for one in lines[number : skip + 1]]
+        found.append((_embargo(parts, french=french, released=released), line.at))
+    if not found:
+        return None
+    return max(found, key=lambda one: _weight(one[0]))
+
+
+def _weight(embargo: Embargo) -> tuple[int, datetime]:
+    """How much an embargo says, and until when it forbids."""
+    day = embargo.day or date.min
+    local = embargo.local or datetime.combine(day, time.max)
+    return int(embargo.day is not None), local
 
 
 def is_embargo(line: Line) -> bool:
@@ -99,19 +122,10 @@ def _speaks_of_release(line: Line, *, above: bool) -> bool:
     text = squeeze(line.text)
     if above and len(text) <= 160 and _is_timed_release(text):
         return True
-    if (
-        "embargo" not in text.casefold()
-        and not _OPENING.match(text)
-        and "sperrfrist" not in text.casefold()
-    ):
-        return False
-    opening = _OPENING.match(text)
-    if opening and len(text) <= 220:
+    if _OPENING.match(text) and len(text) <= 220:
         return not _is_of_other_thing(text)
-    said = _OF_THIS.search(text)
-    if said is None:
-        return False
-    if not above and not line.head and len(text) > 300:
+    said = _OF_THIS.search(text) if "embargo" in text.casefold() else None
+    if said is None or (not above and not line.head and not _BY_NAME.search(said.group(0))):
         return False
     return not _OTHER_THING.search(text[: said.end()]) and not _TRADE.search(text)
 
@@ -128,7 +142,7 @@ def _is_timed_release(text: str) -> bool:
     """Whether "For release 10:00 a.m. ..." names a time of day, which makes it an embargo."""
     if not _TIMED_RELEASE.match(text) or immediate(text):
         return False
-    return bool(find_times(text))
+    return bool(find_times(text) or (_AFTER_DAY.search(text) and _has_date(text)))
 
 
 def _last_line(lines: Sequence[Line], first: int) -> int:
@@ -165,14 +179,13 @@ def _is_clock(text: str) -> bool:
     )
 
 
-def _embargo(
-    parts: Sequence[str], nearby: Sequence[Line], *, french: bool, year: int | None
-) -> Embargo:
+def _embargo(parts: Sequence[str], *, french: bool, released: date | None) -> Embargo:
     phrase = _KICKER.sub("", squeeze(" ".join(parts)))
+    phrase = _CONTACT.sub("", phrase)
     told = _after_word(phrase)
     times = find_times(told)
-    dates = find_dates(told, year=year, french=french)
-    dated = dates[0] if dates else _date_above(told, nearby, french=french, timed=bool(times))
+    dates = find_dates(told, year=released.year if released else None, french=french)
+    dated = dates[0] if dates else _own_date(told, released) if times else None
     if dated is None or (not dated.agrees and not times):
         return Embargo(phrase=phrase)
     if not times:
@@ -187,17 +200,12 @@ def _after_word(phrase: str) -> str:
     return phrase[found.start() :] if found else phrase
 
 
-def _date_above(told: str, nearby: Sequence[Line], *, french: bool, timed: bool) -> Dated | None:
+def _own_date(told: str, released: date | None) -> Dated | None:
     """The release's own date, for an embargo that names only a time (and perhaps a weekday)."""
-    if not timed:
-        return None
     weekday = weekday_in(told)
-    for line in nearby:
-        for dated in find_dates(line.text[:120], french=french):
-            if weekday is None or weekday == dated.day.weekday():
-                return dated
-            return None
-    return None
+    if released is None or (weekday is not None and weekday != released.weekday()):
+        return None
+    return Dated(day=released, start=0, end=0)
 
 
 def _at(phrase: str, told: str, dated: Dated, timed: Timed) -> Embargo:

@@ -4,8 +4,6 @@ import email
 import email.policy
 import re
 from dataclasses import replace
-from email.message import EmailMessage
-from typing import cast
 
 from distributor.releases.read.html import read_html
 from distributor.releases.read.lines import Source, squeeze
@@ -21,7 +19,7 @@ def read_eml(content: bytes) -> Source:
     Raises:
         Unreadable: it has no text.
     """
-    message = cast("EmailMessage", email.message_from_bytes(content, policy=email.policy.default))
+    message = email.message_from_bytes(content, policy=email.policy.default)
     try:
         body = message.get_body(preferencelist=("html", "plain"))
         text = str(body.get_content()) if body is not None else ""

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from distributor.contract.values import Asset
 from distributor.releases.read.addresses import is_share, real_url
+from distributor.releases.read.breaks import flat, turned
 from distributor.releases.read.bullets import fold_typed
-from distributor.releases.read.inline import Words
-from distributor.releases.read.lines import Line, Note, Shape, Source, cut, joined, squeeze
+from distributor.releases.read.inline import NOTE_MARK, Words
+from distributor.releases.read.lines import Line, Shape, Source, joined, squeeze
 from distributor.releases.read.page import is_frame
+from distributor.releases.read.tables import cell_text, is_layout
 from distributor.releases.read.text import text_lines
-from distributor.releases.read.wrapping import Width, flows, glue, width_of
+from distributor.releases.read.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -28,7 +30,6 @@ _BLOCKS = vocabulary("""
     """)
 _BOLD = frozenset({"b", "strong"})
 _ITALIC = frozenset({"i", "em", "cite"})
-_MARK = re.compile(r"^[\[(]?(\d{1,2}|[*†‡§]{1,3}|[a-e])[\])]?\.?$")
 _UNIT = re.compile(r"(?:\b(?:k|c|m|d|h)?m|\b10|\bkg/m)$")
 _POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _BACK = re.compile(r"^[↑↩⏎^]\ufe0e?$")
@@ -140,7 +141,7 @@ class Walk:
         self.flush(place)
         self.row = element.sourceline or self.row
         self.group += 1
-        if tag == "table" and not _is_layout(element):
+        if tag == "table" and not is_layout(element):
             self.table(element)
             return
         if tag == "li" and _NOTE_ID.match(str(element.get("id") or "")):
@@ -201,7 +202,7 @@ class Walk:
 
     def superscript(self, element: "HtmlElement") -> bool:
         text = squeeze("".join(map(str, element.itertext())))
-        found = _MARK.match(text)
+        found = NOTE_MARK.match(text)
         if found is None:
             return False
         if text.isdigit() and _UNIT.search(self.words.text):
@@ -224,7 +225,7 @@ class Walk:
     def table(self, element: "HtmlElement") -> None:
         rows = []
         for row in element.iter("tr"):
-            cells = [_cell(cell) for cell in row if cell.tag in ("td", "th")]
+            cells = [cell_text(cell) for cell in row if cell.tag in ("td", "th")]
             if any(cells):
                 rows.append(tuple(cells))
         if rows:
@@ -259,9 +260,9 @@ class Walk:
             return
         whole = self.line(words.text, place, words=words)
         if place.shape is Shape.HEADING or not words.text.strip():
-            self.lines.append(_flat(whole))
+            self.lines.append(flat(whole))
         else:
-            self.lines.extend(_turned(whole, soft=self.soft_breaks))
+            self.lines.extend(turned(whole, soft=self.soft_breaks))
 
     def line(
         self,
@@ -336,76 +337,3 @@ def _is_hidden(element: "HtmlElement") -> bool:
         return True
     style = str(element.get("style") or "").replace(" ", "").casefold()
     return "display:none" in style or "visibility:hidden" in style
-
-
-def _is_layout(table: "HtmlElement") -> bool:
-    """Whether a table only arranges the page: one column, long cells, or blocks inside."""
-    if any(True for _ in table.iterdescendants("table", "h1", "h2", "h3", "ul", "ol", "pre")):
-        return True
-    rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
-    if max((len(row) for row in rows), default=0) <= 1:
-        return True
-    lengths = [len(squeeze("".join(map(str, cell.itertext())))) for row in rows for cell in row]
-    return max(lengths, default=0) > 400
-
-
-def _cell(cell: "HtmlElement") -> str:
-    for end in cell.iter("br", "p", "div"):
-        end.tail = "\n" + (end.tail or "")
-    for mark in cell.iter("sup"):
-        if _MARK.match(squeeze("".join(map(str, mark.itertext())))):
-            for piece in mark.iter():
-                piece.text = ""
-                if piece is not mark:
-                    piece.tail = ""
-    text = "".join(map(str, cell.itertext()))
-    lines = (squeeze(line) for line in text.split("\n"))
-    return "\n".join(line for line in lines if line)
-
-
-def _flat(line: Line) -> Line:
-    return cut(replace(line, text=line.text.replace("\n", " ")), 0)
-
-
-def _turned(line: Line, *, soft: bool) -> list[Line]:
-    """A block with line breaks as its lines; breaks that only wrap are undone."""
-    pieces = [(found.start(), found.end()) for found in re.finditer(r"[^\n]+", line.text)]
-    pieces = [piece for piece in pieces if line.text[slice(*piece)].strip()]
-    texts = [line.text[slice(*piece)].strip() for piece in pieces]
-    width = width_of(texts) if soft else None
-    result: list[Line] = []
-    for place, piece in enumerate(pieces):
-        part = cut(line, *piece)
-        if place and _wraps(texts[place - 1], part.text, soft=soft, width=width):
-            before, between = glue(result[-1].text, part.text)
-            result[-1] = joined(replace(result[-1], text=before), part, glue=between)
-        else:
-            result.append(part)
-    if not result and line.notes:
-        return [replace(line, text="")]
-    return _marked_at_start(result, line)
-
-
-def _wraps(before: str, after: str, *, soft: bool, width: Width | None) -> bool:
-    if soft and width is not None:
-        return flows(before, after, width=width)
-    if re.search(r"[.!?:…][\"”’»)]*$", before):
-        return False
-    return len(before) >= 50 and (
-        (after[:1].islower() and "@" not in after) or after[:1] in ".,;:)"
-    )
-
-
-def _marked_at_start(lines: list[Line], whole: Line) -> list[Line]:
-    """Whether each of the lines is bold is asked of it alone, when the block was not bold."""
-    if len(lines) > 1 and whole.lead and not whole.bold:
-        first = lines[0]
-        if whole.lead.startswith(first.text.rstrip()):
-            lines[0] = replace(first, bold=True, lead=first.text)
-    return [replace(line, notes=_at_edges(line)) for line in lines]
-
-
-def _at_edges(line: Line) -> tuple[Note, ...]:
-    return tuple(
-        replace(note, position=max(0, min(note.position, len(line.text)))) for note in line.notes
-    )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from distributor.contract.values import Link
 from distributor.releases.read.lines import Note, without_data
 
+NOTE_MARK = re.compile(r"^[\[(]?(\d{1,2}|[*†‡§]{1,3}|[a-e])[\])]?\.?$")
 _BLANKS = re.compile(r"[ \t\r\n\f\v\u2028\u2029]+")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u2060\ufeff\x00-\x08\x0e-\x1f\x7f]")
 

@@ -9,11 +9,12 @@ import re
 _SMALL = {
     "en": "the of and to in for is on that with by at from this are was be has have its will as an "
     "said who which their it or not our we his her they",
-    "fr": "le la les de des du et en un une est dans que qui pour par sur au aux avec ce cette ses "
-    "son sa nous vous ont été plus ne pas se leur à d l il elle sont",
+    "fr": "le la les de des du et en un une est dans que qui pour par sur au aux avec ce cette "
+    "ses son sa nous vous ont été plus ne pas se leur à d l il elle sont",
     "es": "el la los las de del y en un una es que por para con se su al como más sus lo ha fue no "
     "este esta son entre",
-    "de": "der die das und in den von zu mit ist des dem im für auf ein eine nicht sich als auch es "
+    "de": "der die das und in den von zu mit ist des dem im für auf ein eine nicht sich als "
+    "auch es "
     "an werden aus bei wird hat sind",
     "it": "il la le di e che in un una per con del della è da al dei non sono si nel alla gli lo "
     "più anche delle",

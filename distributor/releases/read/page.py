@@ -3,6 +3,8 @@
 import re
 from typing import TYPE_CHECKING
 
+from distributor.releases.read.vocabulary import vocabulary
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 

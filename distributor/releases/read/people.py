@@ -8,6 +8,9 @@ capitals tell them apart.
 import re
 from dataclasses import dataclass
 
+from distributor.releases.read.titles import TITLES
+from distributor.releases.read.vocabulary import vocabulary
+
 _HONORIFIC = re.compile(
     r"^(?:(?:M\.|MM\.|Mme|Mmes|Mlle|Mᵐᵉ|Me|Mr|Mrs|Ms|Miss|Mx|Monsieur|Madame|Maître)\.?|"
     r"(?:the |l['’])?(?:Rt\.? |Right )?(?:Hon(?:ou?rable|\.)?)|l['’]honorable)\s+",
@@ -43,6 +46,8 @@ _NAME_WORD = re.compile(
     r"della|ter|y|st)\.?)$"
 )
 _CAPITAL = re.compile(r"^[A-ZÀ-ÝŠŽŁØÅÆŒ]")
+_OF = frozenset({"of", "for", "at", "from", "in", "with"})
+_LINKS = frozenset({"of", "for", "de", "des", "du", "and", "et", "&", "la", "le"})
 _PARTICLE = vocabulary("""
     de da di du van von der den la le el al bin ben ibn dos del della ter y
     """)
@@ -111,7 +116,7 @@ def looks_like_name(text: str) -> bool:
     if not 2 <= len(words) <= 5 or not all(_NAME_WORD.match(word) for word in words):
         return False
     if any(
-        _bare(word) in _TITLES or (word.isupper() and len(word) > 3 and not bare.isupper())
+        _bare(word) in TITLES or (word.isupper() and len(word) > 3 and not bare.isupper())
         for word in words
     ):
         return False
@@ -120,7 +125,7 @@ def looks_like_name(text: str) -> bool:
 
 def names_role(text: str) -> bool:
     """Whether a piece of a sentence says what somebody is: "mayor of Lyon"."""
-    return any(_bare(word) in _TITLES for word in text.split()[:4])
+    return any(_bare(word) in TITLES for word in text.split()[:4])
 
 
 def without_honorific(name: str) -> str:
@@ -157,18 +162,18 @@ def _bare(word: str) -> str:
 def _named(head: str) -> Person | None:
     """A name, perhaps with titles before it."""
     text = _HONORIFIC.sub("", head)
-    honoured = text != head
     words = text.split()
     if not words or (not _CAPITAL.match(words[-1]) and not _SUFFIX.search(text)):
         return None
     start = _name_start(words)
+    if start and words[start - 1] in _OF:
+        if len(words) - start <= 2:
+            return _of_somewhere(words, start)
+        start = len(words) - (3 if re.fullmatch(r"[A-Z]\.?", words[-2]) else 2)
     name = " ".join(words[start:])
     role = " ".join(words[:start]).strip(" ,") or None
-    if role is None and not honoured and len(words) == 1 and _bare(words[0]) in _TITLES:
-        return None
-    if not name or _is_organisation(name, role):
-        return None
-    if role and (_NO_ROLE.search(role) or len(role.split()) > 14):
+    titled = role is None and text == head and len(words) == 1 and _bare(words[0]) in TITLES
+    if titled or _is_organisation(name, role) or (role and not _is_role(role)):
         return None
     doctor = re.search(r"(?:^|\s)((?:Dr|Drs|Pr|Prof)\.?)$", role or "")
     if role and doctor:
@@ -176,26 +181,27 @@ def _named(head: str) -> Person | None:
     return Person(name=_HONORIFIC.sub("", name), role=_article_off(role))
 
 
+def _is_role(text: str) -> bool:
+    return len(text.split()) <= 14 and not _NO_ROLE.search(text)
+
+
+def _of_somewhere(words: list[str], start: int) -> Person | None:
+    """ "Sir John Bell of Oxford University": the name stands before the preposition."""
+    person = _named(" ".join(words[: start - 1])) if start > 1 else None
+    if person is None or " " not in person.name:
+        return None
+    return Person(name=person.name, role=_role(person.role, " ".join(words[start:])))
+
+
 def _name_start(words: list[str]) -> int:
     """Where the name begins: behind the last title word or the last word in small letters."""
     start = 0
     for place, word in enumerate(words[:-1]):
         small = not _CAPITAL.match(word) and word not in _PARTICLE
-        titled = _bare(word) in _TITLES or word.endswith(("'s", "’s", "'", "’"))
+        titled = _bare(word) in TITLES or word.endswith(("'s", "’s", "'", "’"))
         if small or titled:
             start = place + 1
-    while start < len(words) - 1 and words[start].casefold() in (
-        "of",
-        "for",
-        "de",
-        "des",
-        "du",
-        "and",
-        "et",
-        "&",
-        "la",
-        "le",
-    ):
+    while start < len(words) - 1 and words[start].casefold() in _LINKS:
         start = max(start + 1, len(words) - 2)
     if start == 0 and words[0].casefold() in _PARTICLE | {"the"}:
         return len(words) - 2 if len(words) > 2 else 0
@@ -232,7 +238,7 @@ def _is_organisation(name: str, role: str | None) -> bool:
 def _named_later(head: str, rest: list[str]) -> Person | None:
     """The role first and the name behind a comma: "the minister of Health, Jane Doe"."""
     lowered = head.casefold()
-    titled = any(_bare(word) in _TITLES for word in lowered.split())
+    titled = any(_bare(word) in TITLES for word in lowered.split())
     named = looks_like_name(_HONORIFIC.sub("", head))
     if (
         not titled

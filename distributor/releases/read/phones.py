@@ -4,8 +4,8 @@ import re
 
 from distributor.releases.read.lines import Line
 
-_EMAIL = re.compile(r"[\w.+'’-]+@[\w-]+(?:\.[\w-]+)+")
-_PHONE = re.compile(
+EMAIL = re.compile(r"[\w.+'’-]+@[\w-]+(?:\.[\w-]+)+")
+PHONE = re.compile(
     r"(?<![\w/.$€£-])(?:"
     r"(?:\+?1[\s.\u00a0-]{0,3}|01-1-|"
     r"1/)?\(?[2-9]\d{2}\)?[\s.\u00a0/–-]{0,3}\d{3}[\s.\u00a0–-]{1,3}\d{4}"
@@ -21,21 +21,21 @@ def phones_in(text: str) -> list[str]:
     """The telephone numbers of a text; fax numbers are none."""
     return [
         found.group(0).strip()
-        for found in _PHONE.finditer(text)
+        for found in PHONE.finditer(text)
         if not _FAX.search(text[: found.start()]) and not _is_no_phone(text, found)
     ]
 
 
 def emails_in(line: Line) -> list[str]:
     """The e-mail addresses a line shows or links to."""
-    shown = [found.group(0).strip(".-'’") for found in _EMAIL.finditer(line.text)]
+    shown = [found.group(0).strip(".-'’") for found in EMAIL.finditer(line.text)]
     linked = [link.url[7:].split("?")[0] for link in line.links if link.url.startswith("mailto:")]
-    return [*shown, *(one for one in linked if _EMAIL.fullmatch(one))]
+    return [*shown, *(one for one in linked if EMAIL.fullmatch(one))]
 
 
 def has_address(text: str) -> bool:
     """Whether a text holds a telephone number or an e-mail address."""
-    return bool(_EMAIL.search(text) or phones_in(text))
+    return bool(EMAIL.search(text) or phones_in(text))
 
 
 def _is_no_phone(text: str, found: re.Match[str]) -> bool:

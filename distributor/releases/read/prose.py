@@ -4,7 +4,7 @@ import re
 
 from distributor.releases.read.lines import Line
 
-_ENDED = re.compile(r"[.!?…][\"”’»)\]]*\s*$|[.!?…][\"”»]?\s?\d{0,2}$")
+ENDED = re.compile(r"[.!?…][\"”’»)\]]*\s*$|[.!?…][\"”»]?\s?\d{0,2}$")
 
 
 def is_prose(line: Line) -> bool:
@@ -12,11 +12,11 @@ def is_prose(line: Line) -> bool:
     text = line.text
     if not line.is_plain or len(text) < 60:
         return False
-    if _ENDED.search(text) or (text.endswith(":") and len(text) >= 90):
-        return _small_share(text) >= 0.45
-    return len(text) >= 180 and _small_share(text) >= 0.6 and not text.endswith(";")
+    if ENDED.search(text) or (text.endswith(":") and len(text) >= 90):
+        return small_share(text) >= 0.45
+    return len(text) >= 180 and small_share(text) >= 0.6 and not text.endswith(";")
 
 
-def _small_share(text: str) -> float:
+def small_share(text: str) -> float:
     words = re.findall(r"[^\W\d_]+", text)
     return sum(1 for word in words if word.islower()) / len(words) if words else 0.0

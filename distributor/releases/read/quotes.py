@@ -80,6 +80,7 @@ class Talk:
         speeches = self.speeches(text, stretches) if stretches else []
         if speeches and speeches[-1].person is None and speeches[-1].parts[-1].is_open:
             speeches[-1].person = self.told_later(following)
+            speeches[-1].touches = speeches[-1].person is not None
         continues = bool(speeches) and self.goes_on(text, speeches[0])
         kept = [speech for speech in speeches if self.is_speech(text, speech)]
         continues = continues and bool(kept) and kept[0] is speeches[0]

@@ -6,19 +6,19 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from distributor.releases.read.boilerplate import about, own_heading
-from distributor.releases.read.contacts import (
-    cell_lines,
-    has_address,
+from distributor.releases.read.contact_lines import (
     is_bare_label,
     is_contact_name,
     is_contact_sentence,
     is_label,
 )
+from distributor.releases.read.contacts import cell_lines
 from distributor.releases.read.frame import begins_page_tail, end_mark, is_page_line, is_stamp
-from distributor.releases.read.front import is_prose
 from distributor.releases.read.legal import is_legal, is_legal_heading
 from distributor.releases.read.lines import Line, Shape, cut
 from distributor.releases.read.marks import find_quoted
+from distributor.releases.read.phones import has_address
+from distributor.releases.read.prose import is_prose
 
 _SHARE = re.compile(r"^\W*(?:share|partager|print|imprimer|follow us|tweet)", re.IGNORECASE)
 _SOURCE = re.compile(r"^\s*(?:SOURCE|Source)\s*:?\s+(?P<who>[A-ZÀ-Ý].{1,80})$")

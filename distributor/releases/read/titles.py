@@ -2,7 +2,7 @@
 
 from distributor.releases.read.vocabulary import vocabulary
 
-_TITLES = vocabulary("""
+TITLES = vocabulary("""
     attorney general attorney-general senator sen sens senators congressman congresswoman
     congressmember representative rep reps governor gov mayor president vice-president vp
     chair chairman chairwoman chairperson chairmember ceo cfo coo cto cio cmo director
@@ -24,8 +24,5 @@ _TITLES = vocabulary("""
     déléguée conseiller conseillère vice-président vice-présidente pdg recteur rectrice
     doyen doyenne juge procureur procureure ambassadeur ambassadrice coordonnateur
     coordonnatrice premier première ingénieur ingénieure chercheur chercheuse économiste
-    associé associée
+    associé associée trésorier trésorière curator gouverneurs général générale
     """)
-
-
-

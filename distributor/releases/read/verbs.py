@@ -2,7 +2,9 @@
 
 import re
 
-_VERBS_EN = """
+from distributor.releases.read.vocabulary import vocabulary
+
+_VERBS_EN = vocabulary("""
     said says stated states added adds continued continues noted notes explained explains
     commented comments wrote writes remarked remarks concluded concludes declared declares
     announced announces told agreed agrees observed observes emphasized emphasised
@@ -14,34 +16,31 @@ _VERBS_EN = """
     remarked adding saying stating noting explaining concluding highlighted highlights
     underscored underlined mentioned believes believed thinks hopes joked countered
     maintained maintains claimed claims
-    """
-_VERBS_FR = """
+    """)
+_VERBS_FR = vocabulary("""
     déclare dit ajoute explique commente indique souligne affirme précise conclut poursuit
     estime rappelle note assure annonce témoigne résume confie soutient insiste constate
     observe écrit remarque reconnaît confirme lance martèle renchérit complète raconte
     détaille analyse considère espère juge mentionne signale fait soutenait disait
     expliquait ajoutait déclarait soulignait
-    """
-_PARTICIPLES_FR = """
+    """)
+_PARTICIPLES_FR = vocabulary("""
     déclaré dit ajouté expliqué commenté indiqué souligné affirmé précisé conclu poursuivi
     estimé rappelé noté assuré annoncé témoigné résumé confié soutenu insisté constaté
     observé écrit remarqué reconnu confirmé lancé martelé renchéri complété raconté détaillé
     analysé considéré mentionné signalé fait
-    """
+    """)
 _ADVERB = (
     r"(?:(?:also|further|recently|then|later|once|proudly|simply|aussi|également|"
     r"notamment|ainsi|encore|d['’]ailleurs|alors|par ailleurs|enfin|has|have|had|has also)\s+)*"
 )
-_VERB = (
-    rf"(?:{_ADVERB}(?:{'|'.join(_VERBS_EN)})|(?:s['’]est|se|s['’])\s*(?:réjoui\w*|félicit\w+|"
+VERB = (
+    rf"(?:{_ADVERB}(?:{'|'.join(sorted(_VERBS_EN))}|puts? it)|(?:s['’]est|se|s['’])\s*(?:réjoui\w*|félicit\w+|"
     rf"exclam\w+|enthousiasm\w+|"
     rf"inqui\w+|étonn\w+)|(?:a|ont|avait|avaient|a-t-(?:il|elle|on)|ont-(?:ils|elles))\s+"
     rf"(?:(?:aussi|également|notamment|ainsi|d['’]ailleurs|"
-    rf"par ailleurs)\s+)*(?:{'|'.join(_PARTICIPLES_FR)})|"
-    rf"(?:(?:se|s['’])\s?)?(?:{'|'.join(_VERBS_FR)})(?:nt)?(?:-t-(?:il|elle|on)|-(?:il|elle|ils|"
+    rf"par ailleurs)\s+)*(?:{'|'.join(sorted(_PARTICIPLES_FR))})|"
+    rf"(?:(?:se|s['’])\s?)?(?:{'|'.join(sorted(_VERBS_FR))})(?:nt)?(?:-t-(?:il|elle|on)|-(?:il|elle|ils|"
     rf"elles))?)"
 )
-_INVERTED = re.compile(r"(?:-t-|-)(il|elle|on|ils|elles)\b", re.IGNORECASE)
-
-
-
+INVERTED = re.compile(r"(?:-t-|-)(il|elle|on|ils|elles)\b", re.IGNORECASE)

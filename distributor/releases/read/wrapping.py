@@ -7,6 +7,9 @@ break means anything, and a sentence is read whole only when both are undone.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+
+from distributor.releases.read.vocabulary import vocabulary
 
 _LONG = 180
 _ENDS = re.compile(r"[.!?:;…][\"”’»)\]]*$|[.!?…][\"”»]?\d{0,2}$")
@@ -48,7 +51,7 @@ def width_of(lines: Sequence[str]) -> Width | None:
     full = int(page * 0.86)
     reached = sum(
         1
-        for line, after in zip(lines, lines[1:], strict=False)
+        for line, after in pairwise(lines)
         if len(line.strip()) >= full and after.strip() and not _ENDS.search(line.strip())
     )
     return Width(page=page, full=full) if reached >= 2 and page >= 50 else None
@@ -96,13 +99,13 @@ def _is_fragment(before: str, after: str) -> bool:
         return False
     if _CONTINUES.match(after):
         return len(before) >= 40 or len(after) >= 80
-    if len(before) < 40:
-        return False
-    if before.count("(") > before.count(")"):
-        return True
-    if _ADDRESS.match(after) or re.search(r",[”\"»]?$", before):
-        return True
-    return bool(_OPEN_WORD.search(before))
+    is_open = (
+        before.count("(") > before.count(")")
+        or re.search(r",[”\"»]?$", before)
+        or _OPEN_WORD.search(before)
+        or _ADDRESS.match(after)
+    )
+    return len(before) >= 40 and bool(is_open)
 
 
 def glue(before: str, after: str, *, known: frozenset[str] = frozenset()) -> tuple[str, str]:

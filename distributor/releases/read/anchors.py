@@ -1,0 +1,69 @@
+"""Where the title of a page stands again in its text."""
+
+import re
+from collections.abc import Sequence
+
+from distributor.releases.read.frame import without_kicker
+from distributor.releases.read.lines import Line
+
+SITE = re.compile(r"\s+[-–—|·•»:]{1,2}\s+|\s*[|»]\s*|:\s+")
+
+
+def normal(text: str) -> str:
+    """A text for comparing: no blanks, marks or capitals."""
+    return re.sub(r"[\W_]+", "", text).casefold()
+
+
+def find_anchors(lines: Sequence[Line], title: str) -> list[tuple[int, int]]:
+    """Where the page's own title stands in the text, as (first line, number of lines)."""
+    names = _title_forms(title)
+    texts = [normal(line.text[without_kicker(line.text) :]) for line in lines[:400]]
+    if not names and lines and lines[0].is_plain and len(lines[0].text) <= 300:
+        names = _repeated(lines[0].text, texts)
+    found: list[tuple[int, int]] = []
+    for name in sorted(names, key=len, reverse=True):
+        if len(name) < 8:
+            continue
+        for place in range(len(texts)):
+            size = _spans(texts, place, name)
+            if size and not any(a <= place < a + n for a, n in found):
+                found.append((place, size))
+        if found and any(lines[place].text for place, _ in found):
+            break
+    return sorted(found)
+
+
+def _title_forms(title: str) -> list[str]:
+    """The title, and its pieces without the name of the site before or behind it."""
+    if not title:
+        return []
+    forms = [normal(title[without_kicker(title) :])]
+    for separator in SITE.finditer(title):
+        before, after = title[: separator.start()], title[separator.end() :]
+        forms.extend(normal(piece) for piece in (before, after) if len(piece) >= 15)
+    return [form for form in dict.fromkeys(forms) if form]
+
+
+def _repeated(first: str, texts: Sequence[str]) -> list[str]:
+    """The first line of a pasted page is its title, when what it says stands there again."""
+    for form in _title_forms(first):
+        if any(_spans(texts, place, form) for place in range(1, min(len(texts), 250))):
+            return [form]
+    pipe = re.split(r"\s+[|»]\s+", first)
+    return [normal(pipe[0])] if len(pipe) > 1 and len(pipe[0]) >= 15 else []
+
+
+def _spans(texts: Sequence[str], place: int, name: str) -> int:
+    """How many lines from this one on are together that title."""
+    together = ""
+    for size in range(1, 4):
+        if place + size > len(texts):
+            return 0
+        together += texts[place + size - 1]
+        if together == name:
+            return size
+        if size == 1 and together.endswith(name) and len(together) - len(name) <= 20:
+            return 1
+        if not name.startswith(together):
+            return 0
+    return 0

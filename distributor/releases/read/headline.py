@@ -1,0 +1,119 @@
+"""Finds the headline among the lines above the news."""
+
+import re
+from collections.abc import Sequence
+
+from distributor.releases.read.above import OFFICE, after_date, is_candidate, is_job
+from distributor.releases.read.anchors import SITE, normal
+from distributor.releases.read.dates import find_dates
+from distributor.releases.read.frame import immediate, without_kicker
+from distributor.releases.read.lines import Line, Shape, cut, joined
+from distributor.releases.read.people import looks_like_name
+from distributor.releases.read.prose import ENDED
+
+_SMALL_START = re.compile(
+    r"^(?:of|for|to|in|and|or|with|on|at|by|from|as|the|a|an|that|into|over|against|de|du|des|"
+    r"d['’]|la|le|les|et|ou|pour|à|au|aux|"
+    r"en|dans|sur|par|avec|l['’])\b",
+    re.IGNORECASE,
+)
+_OPEN_END = re.compile(
+    r"(?:\b(?:of|for|to|in|and|or|with|on|at|by|from|as|the|a|an|that|its|his|her|their|"
+    r"announces?|launch(?:es)?|names?|opens?|"
+    r"de|du|des|la|le|les|et|ou|pour|à|au|aux|en|dans|sur|par|avec|un|une|annonce|annoncent|lance|"
+    r"dévoile)|[,&–—-])$",
+    re.IGNORECASE,
+)
+
+
+def find_headline(
+    lines: Sequence[Line],
+    above: Sequence[int],
+    *,
+    anchors: Sequence[tuple[int, int]],
+    title: str,
+    french: bool,
+) -> tuple[list[int], Line | None, bool]:
+    """The places of the headline's lines, the headline, and whether it is only a guess."""
+    inside = [(place, size) for place, size in anchors if place in above]
+    if inside:
+        place, size = inside[-1]
+        used = list(range(place, place + size))
+        return used, _headline_line(lines, used, title=title), False
+    usable = [place for place in above if is_candidate(lines, place, french=french)]
+    headings = [place for place in usable if lines[place].shape is Shape.HEADING]
+    if headings:
+        top = min(lines[place].level for place in headings)
+        first = next(place for place in headings if lines[place].level == top)
+        return [first], _headline_line(lines, [first], title=""), False
+    usable = [
+        place
+        for place in usable
+        if lines[place].shape is Shape.TEXT and len(lines[place].text) <= 320
+    ]
+    if not usable:
+        return [], None, False
+    best = max(usable, key=lambda place: (_likeness(lines, place, usable), -place))
+    used = _with_next(lines, best, usable)
+    return used, _headline_line(lines, used, title=""), _likeness(lines, best, usable) < 1
+
+
+def _headline_line(lines: Sequence[Line], used: Sequence[int], *, title: str) -> Line | None:
+    line = lines[used[0]]
+    for place in used[1:]:
+        line = joined(line, lines[place])
+    line = cut(line, without_kicker(line.text))
+    for form in re.split(SITE, title) + ([title] if title else []) + after_date(line.text):
+        if len(form) >= 15 and normal(line.text) != normal(form) and line.text.endswith(form):
+            prefix = line.text[: -len(form)]
+            if find_dates(prefix):
+                return cut(line, len(prefix))
+    return line if re.search(r"\w", line.text) else None
+
+
+def _likeness(lines: Sequence[Line], place: int, usable: Sequence[int]) -> float:
+    """How much a line looks like a headline among the others above the news."""
+    line = lines[place]
+    text = line.text
+    score = 0.0
+    length = len(text)
+    score += 1.5 if 28 <= length <= 200 else (0.3 if length > 15 else -1)
+    score += 1.0 if line.bold else 0.0
+    score += 0.6 if line.centred and not line.italic else 0.0
+    score -= 0.8 if line.italic else 0.0
+    score += 0.8 if text.isupper() and length >= 20 else 0.0
+    score -= 1.5 if OFFICE.match(text) and length <= 70 else 0.0
+    score -= 1.5 if looks_like_name(text) or is_job(text) else 0.0
+    score -= 1.0 if text.endswith(";") or text[:1] in "*•[(" else 0.0
+    score -= 0.4 if ENDED.search(text) else 0.0
+    score -= (
+        1.5 if length <= 40 and place and normal(text) in normal(lines[0].text) and place else 0.0
+    )
+    score -= 0.45 * list(usable).index(place)
+    score += (
+        0.6 if any(immediate(lines[one].text) for one in range(max(0, place - 4), place)) else 0.0
+    )
+    return score
+
+
+def _with_next(lines: Sequence[Line], best: int, usable: Sequence[int]) -> list[int]:
+    """A headline that goes on over the next line."""
+    used = [best]
+    while used[-1] + 1 in usable and len(used) < 3:
+        before, after = lines[used[-1]], lines[used[-1] + 1]
+        same = (
+            before.bold == after.bold
+            and before.italic == after.italic
+            and before.group == after.group
+        )
+        capitals = before.text.isupper() == after.text.isupper()
+        goes_on = (
+            _OPEN_END.search(before.text)
+            or _SMALL_START.match(after.text)
+            or after.text[:1].islower()
+        )
+        goes_on = goes_on or (before.text.isupper() and len(before.text) >= 35)
+        if not (same and capitals and goes_on) or len(after.text) > 140:
+            break
+        used.append(used[-1] + 1)
+    return used
