@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from cryptography.fernet import Fernet
+from django.core.exceptions import ImproperlyConfigured
 
 from distributor import celery, logs
 
@@ -38,6 +39,14 @@ def _database(url: str) -> dict[str, object]:
             **query,
         },
     }
+
+
+def _number(name: str, default: str) -> float:
+    given = os.environ.get(name, default)
+    try:
+        return float(given)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is {given!r}; it must be a number.") from error
 
 
 def _words(name: str, default: str) -> list[str]:
@@ -70,10 +79,10 @@ DISTRIBUTOR_CHANNELS = _words("DISTRIBUTOR_CHANNELS", "email,x,rss,linkedin")
 # Seconds after an unknown outcome at which the platform is looked at; short in tests.
 LOOKS = [float(word) for word in _words("DISTRIBUTOR_LOOKS", "0,15,60,300")]
 # Makes every back-off shorter (or longer); 1 in production, small in the demo and in tests.
-RETRY_SCALE = float(os.environ.get("DISTRIBUTOR_RETRY_SCALE", "1"))
+RETRY_SCALE = _number("DISTRIBUTOR_RETRY_SCALE", "1")
 # Lets visitors from this machine read the status pages without signing in: for the demo.
 OPEN_STATUS = os.environ.get("DISTRIBUTOR_OPEN_STATUS") == "1"
-LEASE_SECONDS = float(os.environ.get("DISTRIBUTOR_LEASE_SECONDS", "60"))
+LEASE_SECONDS = _number("DISTRIBUTOR_LEASE_SECONDS", "60")
 
 DATABASES = {
     "default": _database(

@@ -28,7 +28,7 @@ def problems(edition: Edition, account: Account, *, limit: int) -> list[Problem]
         found += _refused(part.text, at, limit)
         found += _unwise(part.text, at, edition)
         found += _signs(part.text, at, handles_in(account.settings.get("handles", "")))
-    return [*found, *_of_the_thread(edition)]
+    return [*found, *_of_the_thread(edition), *_issuer(edition, account)]
 
 
 def _error(code: str, sentence: str, at: int | None) -> Problem:
@@ -141,6 +141,19 @@ def _of_the_thread(edition: Edition) -> Iterator[Problem]:
     if times != 1:
         what = "is missing" if not times else f"stands there {times} times"
         yield _warning("x.link", f"The link to the release {what}. Put it in once.", None)
+
+
+def _issuer(edition: Edition, account: Account) -> Iterator[Problem]:
+    """Whether readers learn whose news it is: from the account or from the first post."""
+    issuer, own = edition.options.get("issuer", ""), account.settings.get("issuer", "")
+    first = edition.parts[0].text if edition.parts else ""
+    if issuer and own and fold(own).casefold() != fold(issuer).casefold() and issuer not in first:
+        yield _warning(
+            "x.issuer",
+            f"The account speaks for {own}, and the first post does not say that the news is "
+            f"from {issuer}.",
+            0,
+        )
 
 
 def _numbering(texts: list[str]) -> Iterator[Problem]:

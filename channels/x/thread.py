@@ -56,7 +56,11 @@ def compose(release: Release, account: Account) -> Edition:
         channel="x",
         language=release.language,
         parts=parts,
-        options={"link": release.link, "frame": _frame(account)},
+        options={
+            "link": release.link,
+            "issuer": release.issuer or "",
+            "frame": _frame(account),
+        },
     )
 
 

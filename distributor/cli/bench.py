@@ -192,12 +192,13 @@ def _wait_for_bulk() -> None:
     import redis
     from django.conf import settings
 
+    from distributor.deliveries.clock import tick_age
     from distributor.deliveries.wake import wake_planning
 
     wake_planning(0)
     deadline = time.monotonic() + PATIENCE
     with redis.Redis.from_url(settings.REDIS_URL) as broker:
-        while broker.llen("bulk") or house.tick_age() is None:
+        while broker.llen("bulk") or tick_age() is None:
             if time.monotonic() > deadline:
                 raise Refused("The workers of the bench did not start within half a minute.")
             time.sleep(0.05)

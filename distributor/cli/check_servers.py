@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db import connection
 
 from distributor.cli.finding import Finding, bad, good, warning
-from distributor.cli.house import LATE, tick_age
+from distributor.cli.house import LATE
+from distributor.deliveries.clock import tick_age
 
 APART = 2.0
 SECONDS = 2

@@ -87,17 +87,9 @@ def migrate() -> None:
             cursor.execute("SELECT pg_advisory_unlock(%s, 0)", [MIGRATING])
 
 
-def tick_age() -> float | None:
-    """Seconds since the bot last looked over the ledger; None when it never did."""
-    from distributor.deliveries.clock import now
-    from distributor.deliveries.dispatch import HEARTBEAT
-    from distributor.deliveries.models import Wakeup
-
-    beat = Wakeup.objects.filter(name=HEARTBEAT).first()
-    return (now() - beat.at).total_seconds() if beat else None
-
-
 def somebody_sends() -> bool:
+    from distributor.deliveries.clock import tick_age
+
     age = tick_age()
     return age is not None and age < LATE
 

@@ -2,6 +2,7 @@
 
 # ruff: noqa: PLC0415  the ledger's modules load when the database is known
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,7 +14,15 @@ from distributor.cli.source import source_of
 
 if TYPE_CHECKING:
     from distributor.releases.models import Release
-    from distributor.releases.queue import Queued
+    from distributor.releases.queue import Queued, Request
+
+
+class WhenLate(StrEnum):
+    """What becomes of a delivery that could not go out in time."""
+
+    HOLD = "hold"
+    DROP = "drop"
+    SEND = "send"
 
 
 def queue(  # noqa: PLR0913 - one for each option
@@ -31,6 +40,16 @@ def queue(  # noqa: PLR0913 - one for each option
     new: Annotated[
         bool, typer.Option("--new", help="It is another announcement, though it looks alike.")
     ] = False,
+    revises: Annotated[
+        str | None,
+        typer.Option(metavar="RELEASE", help="A newer text of this release: a correction."),
+    ] = None,
+    late_after: Annotated[
+        int, typer.Option(metavar="MINUTES", help="How late it may still go out by itself.")
+    ] = 120,
+    when_late: Annotated[
+        WhenLate, typer.Option(help="What to do with what is later than that.")
+    ] = WhenLate.HOLD,
     follow: FollowOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -49,8 +68,10 @@ def queue(  # noqa: PLR0913 - one for each option
             link=link,
             channels=tuple(channel or ()),
             is_new_for_sure=new,
+            late_after=late_after * 60,
+            when_late=when_late,
         )
-        queued = queueing.queue(request)
+        queued = _revise(revises, request) if revises else queueing.queue(request)
         screen.remarks(queued.notes)
         if approve:
             _approve(queued.release)
@@ -59,11 +80,18 @@ def queue(  # noqa: PLR0913 - one for each option
             tell(queued.release, follow=follow)
 
 
+def _revise(named: str, request: "Request") -> "Queued":
+    from distributor.releases.find import release_named
+    from distributor.releases.revise import revise
+
+    return revise(release_named(named), request)
+
+
 def _approve(release: "Release") -> None:
     """Approve it unless that was done before: the same file twice changes nothing."""
     from distributor.deliveries.announce import announce
 
-    if release.state == release.State.QUEUED:
+    if release.current().frozen_at is None:
         announce(release, who=person())
 
 
@@ -77,7 +105,7 @@ def _show(queued: "Queued", *, json: bool) -> None:
         return
     if queued.is_new:
         screen.out().print(release_view(status))
-    if queued.release.state == queued.release.State.QUEUED:
+    if queued.release.current().frozen_at is None:
         screen.remark(f"Approve it with `distributor approve {queued.release.pk}`.")
 
 

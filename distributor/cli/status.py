@@ -20,11 +20,16 @@ def status(
         str | None, typer.Argument(metavar="[RELEASE]", help="One release; without it, all.")
     ] = None,
     *,
+    delivery: Annotated[
+        str | None, typer.Option(metavar="KEY", help="The history of one delivery.")
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Show what has gone out and what has not. With reasons, next attempts, and links."""
     with ledger():
-        if release is None:
+        if delivery is not None:
+            _show_history(delivery, json=json)
+        elif release is None:
             _show_all(json=json)
         else:
             _show_one(release, json=json)
@@ -49,6 +54,7 @@ def _show_all(*, json: bool) -> None:
         screen.print_json(lines)
     elif lines:
         screen.out().print(releases_view(lines))
+        _show_notices()
     else:
         screen.remark("No release has been queued yet: `distributor queue FILE` queues one.")
 
@@ -63,3 +69,28 @@ def _show_one(release: str, *, json: bool) -> None:
         screen.print_json(as_json(found))
     else:
         screen.out().print(release_view(found))
+        _show_notices()
+
+
+def _show_notices() -> None:
+    """What people must know, whichever release it is about."""
+    from distributor.people.notices import open_notices
+
+    screen.remarks(f"Attention: {notice}" for notice in open_notices())
+
+
+def _show_history(key: str, *, json: bool) -> None:
+    from distributor.deliveries.history import history
+    from distributor.deliveries.key import place_of
+    from distributor.releases.refusal import Refused
+
+    place = place_of(key)
+    lines = history(place) if place else []
+    if not lines:
+        raise Refused(f"There is no delivery {key!r}. `distributor status RELEASE` lists them.")
+    if json:
+        screen.print_json([asdict(line) for line in lines])
+        return
+    for line in lines:
+        moment = f"{line.at:%Y-%m-%d %H:%M:%S} UTC" if line.at else "-"
+        screen.out().print(f"{moment:<24}{line.sentence}", markup=False)

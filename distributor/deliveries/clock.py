@@ -13,8 +13,23 @@ class LedgerNow(Func):  # type: ignore[explicit-any]  # Django's own base is wri
     output_field = DateTimeField()
 
 
+HEARTBEAT = "tick"
+
+
 def now() -> datetime:
     with connection.cursor() as cursor:
         cursor.execute("SELECT deliveries_now()")
         moment: datetime = cursor.fetchone()[0]
     return moment
+
+
+def tick_age() -> float | None:
+    """Seconds since a tick last came through the broker; None when none ever did."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT extract(epoch FROM deliveries_now() - max(at))::float "
+            "FROM deliveries_wakeup WHERE name = %s",
+            [HEARTBEAT],
+        )
+        age: float | None = cursor.fetchone()[0]
+    return age

@@ -7,6 +7,7 @@ from django.db import connection
 
 from distributor.accounts.models import Account
 from distributor.contract import PublishesMany
+from distributor.deliveries.clock import HEARTBEAT
 from distributor.deliveries.lapse import lapse
 from distributor.deliveries.late import triage
 from distributor.deliveries.move import Parameter
@@ -18,7 +19,6 @@ from distributor.registry import all_channels
 PLAN_AHEAD = 60.0
 WAKE_AGAIN = 2.0
 WATCH_EVERY = 10.0
-HEARTBEAT = "tick"
 
 DUE = f"""
 {SCHEDULED_EDITIONS}

@@ -10,7 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 import structlog
 from django.db import DatabaseError, close_old_connections, connection
 
-from distributor.deliveries.dispatch import HEARTBEAT, tick
+from distributor.deliveries.clock import HEARTBEAT
+from distributor.deliveries.dispatch import tick
 from distributor.deliveries.wake import doing_it_here
 
 POLL_CLASS = 7003

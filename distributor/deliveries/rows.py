@@ -17,6 +17,15 @@ WHERE release_id = %s AND destination = 0
 ORDER BY purpose, account_id, slot
 """
 
+# Of a mailing only what needs a look: doubt, failure, and what is tried again, with its reason.
+REMARKABLE = f"""
+SELECT {", ".join(COLUMNS)} FROM deliveries_delivery
+WHERE release_id = %s AND destination <> 0
+  AND (state IN ('unknown', 'failed', 'held') OR (state = 'scheduled' AND reason IS NOT NULL))
+ORDER BY purpose, account_id, destination
+LIMIT %s
+"""
+
 TOTALS = """
 SELECT account_id, edition_id, state, count(*) FROM deliveries_delivery
 WHERE release_id = %s GROUP BY account_id, edition_id, state
@@ -29,6 +38,11 @@ def rows_in_state(release_id: int, state: State) -> list[Row]:
 
 def rows_to_accounts(release_id: int) -> list[Row]:
     return _rows(ACCOUNT_ROWS, [release_id])
+
+
+def remarkable_rows(release_id: int, *, limit: int) -> list[Row]:
+    """The subscribers' deliveries a person may have to look at."""
+    return _rows(REMARKABLE, [release_id, limit])
 
 
 def totals_by_account(release_id: int) -> dict[int, dict[str, int]]:

@@ -6,6 +6,7 @@ the answer of a late worker is kept with the attempt, where a person can read it
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from random import SystemRandom
 
 from django.conf import settings
@@ -24,6 +25,7 @@ from distributor.deliveries.retry import Outcome, Past, Verdict, verdict
 from distributor.deliveries.states import State
 from distributor.deliveries.switch import pause_account
 from distributor.deliveries.telling import tell_of_account
+from distributor.deliveries.wake import wake_gate
 
 CHANCE = SystemRandom()
 
@@ -102,6 +104,9 @@ def _change(lane: Lane, settled: Settled) -> Change:
 def _follow_up(lane: Lane, settled: Settled) -> None:
     if isinstance(settled.outcome, Receipt) and not lane.is_to_subscribers:
         save_receipt(settled.row.key, settled.outcome)
+    if settled.verdict.to is State.SENT and lane.channel.facts.first:
+        place = settled.row
+        transaction.on_commit(partial(wake_gate, place.release_id, place.purpose))
     if settled.verdict.suppresses and settled.row.destination:
         suppress(subscriber_id=settled.row.destination, reason="gone")
     if settled.verdict.to in (State.FAILED, State.HELD) and lane.channel.facts.ordered:

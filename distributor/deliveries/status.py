@@ -12,12 +12,13 @@ from distributor.contract import Destination
 from distributor.deliveries.key import language_of, part_of
 from distributor.deliveries.models import Mailing, Pause, Receipt
 from distributor.deliveries.move import Row
-from distributor.deliveries.rows import rows_in_state, rows_to_accounts, totals_by_account
+from distributor.deliveries.rows import remarkable_rows, rows_to_accounts, totals_by_account
 from distributor.deliveries.states import State
 from distributor.registry import all_channels
 from distributor.releases.models import Edition, Release, Text
 
-LISTED = 200  # subscribers listed by name in a state that needs a person
+NEWEST = 200
+LISTED = 2000  # subscribers listed by name because somebody may have to look
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,8 +112,7 @@ def release_status(release: Release) -> ReleaseStatus:
     """Everything about one release, in a fixed number of queries."""
     totals = totals_by_account(release.pk)
     rows = rows_to_accounts(release.pk)
-    people = [*rows_in_state(release.pk, State.UNKNOWN), *rows_in_state(release.pk, State.FAILED)]
-    people = [row for row in people if row.destination][:LISTED]
+    people = remarkable_rows(release.pk, limit=LISTED)
     editions = _editions([*rows, *people], release)
     accounts = Account.objects.in_bulk({edition.account_id for edition in editions.values()})
     channels = tuple(
@@ -134,7 +134,7 @@ def release_status(release: Release) -> ReleaseStatus:
 
 def all_releases() -> list[ReleaseLine]:
     """Every release, newest first, with its totals."""
-    releases = list(Release.objects.order_by("-id")[:LISTED])
+    releases = list(Release.objects.order_by("-id")[:NEWEST])
     totals = _totals([release.pk for release in releases])
     headlines = dict(
         Text.objects.filter(revision__release__in=releases)

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from distributor.deliveries.dispatch import tick as dispatch_tick
+from distributor.deliveries.dispatch import wake_due
 from distributor.deliveries.gate import check_gate as check_page
 from distributor.deliveries.lanes import send_in_lane
 from distributor.deliveries.plan import plan_mailing
@@ -22,7 +23,8 @@ def check_gate(release_id: int, purpose: int) -> None:
 
 @shared_task(name="deliveries.plan")
 def plan(mailing_id: int) -> None:
-    plan_mailing(mailing_id)
+    if plan_mailing(mailing_id):
+        wake_due()
 
 
 @shared_task(name="deliveries.send")

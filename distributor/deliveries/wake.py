@@ -14,6 +14,7 @@ from django.db import connection
 from kombu.exceptions import OperationalError
 
 EXPIRES = 60
+AT_ONCE = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
 log = structlog.get_logger()
 _hands: ContextVar[Executor | None] = ContextVar("hands", default=None)
 
@@ -57,7 +58,7 @@ def _wake(task: str, *ids: int, queue: str) -> None:
         hands.submit(_do, task, ids)
         return
     try:
-        current_app.send_task(task, args=ids, queue=queue, expires=EXPIRES, retry=False)
+        current_app.send_task(task, args=ids, queue=queue, expires=EXPIRES, retry_policy=AT_ONCE)
     except OperationalError as error:
         log.warning("broker.unreachable", task=task, error=type(error).__name__)
 

@@ -47,6 +47,11 @@ class HttpSandbox(ABC):
 
     A platform's class gives `routes`, `refusal`, `page` and `account`. Used as a context manager;
     everything it started has ended when the with-block ends.
+
+    Other processes drive it over the wire. `POST /sandbox/faults` plans a fault
+    (`{"fault", "times", "details"}`) or leaves them to chance (`{"seed", "rate", "faults"}`, each
+    a name or `{"fault", "details"}`; rate 0 ends it); `GET` of the same tells what was played.
+    `GET /sandbox/accepted` is the record, `GET /sandbox/account?id=2&handle=@port` an account.
     """
 
     def __init__(self, *, name: str, port: int = 0) -> None:

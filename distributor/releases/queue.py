@@ -39,6 +39,8 @@ class Request:
     link: str | None = None
     channels: tuple[str, ...] = ()
     is_new_for_sure: bool = False
+    late_after: int = 7200
+    when_late: str = "hold"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -139,6 +141,8 @@ def _make_release(
         embargo_at=line.instant,
         publish_at=publish_at,
         hold_reason=line.hold_reason,
+        late_after=request.late_after,
+        when_late=request.when_late,
         created_by=request.who,
     )
     release.link = _canonical_link(request.link) or release.page_url()

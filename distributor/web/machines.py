@@ -1,13 +1,13 @@
 """What machines ask for: health, robots.txt, sitemap.xml."""
 
 from django.conf import settings
-from django.db import Error, connection
+from django.db import Error
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from distributor.deliveries.dispatch import HEARTBEAT
+from distributor.deliveries.clock import tick_age
 from distributor.web.shown import shown_lines
 
 LATE_SECONDS = 30.0
@@ -17,7 +17,7 @@ LATE_SECONDS = 30.0
 def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """200 while the database answers and the tick is alive; 503 says which of them is not."""
     try:
-        age = _tick_age()
+        age = tick_age()
     except Error:
         return _health(503, database="unreachable", tick="unknown", tick_age_seconds=None)
     is_late = age is None or age > LATE_SECONDS
@@ -47,18 +47,6 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     )
     response.headers["Cache-Control"] = "public, no-cache"
     return response
-
-
-def _tick_age() -> float | None:
-    """Seconds since the tick last ran, by the database's own clock; None when it never did."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT extract(epoch FROM deliveries_now() - max(at))::float "
-            "FROM deliveries_wakeup WHERE name = %s",
-            [HEARTBEAT],
-        )
-        age: float | None = cursor.fetchone()[0]
-    return age
 
 
 def _health(status: int, **facts: str | float | None) -> JsonResponse:

@@ -68,7 +68,7 @@ def composed(channel, own, account):
         return None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(releases(), st.sampled_from(["first", "last"]))
 def test_any_release_is_composed_or_refused_in_words(own, position):
     account = Account(id=1, channel="x", handle="@h", settings={"link_position": position})
@@ -82,7 +82,7 @@ def test_any_release_is_composed_or_refused_in_words(own, position):
         assert errors <= {"x.cashtags", "x.duplicate", "rss.empty"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(releases())
 def test_a_mail_of_any_release_can_be_set_anew_from_its_text(own):
     account = Account(id=1, channel="email", handle="News")

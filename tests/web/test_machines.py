@@ -42,7 +42,7 @@ def test_a_database_that_is_gone_is_told_apart(client, monkeypatch):
     def refuse():
         raise OperationalError("no connection, and the address is nobody's business")
 
-    monkeypatch.setattr(machines, "_tick_age", refuse)
+    monkeypatch.setattr(machines, "tick_age", refuse)
     response = client.get("/healthz")
     assert response.status_code == 503
     assert response.json()["database"] == "unreachable"

@@ -136,7 +136,10 @@ def without_honorific(name: str) -> str:
 def _cleaned(words: str) -> str:
     text = re.sub(r"\s+", " ", words).strip(' ,;:–—-.\u00a0"”“')
     text = re.sub(
-        r"^(?:and|et|but|mais|also|so|then|aussi|donc)\s+(?=\S)", "", text, flags=re.IGNORECASE
+        r"^(?:and|et|but|mais|also|so|then|as|comme|aussi|donc)\s+(?=\S)",
+        "",
+        text,
+        flags=re.IGNORECASE,
     )
     text = re.sub(r"\s*\([^()]*\)", "", text)
     return _RELATIVE.sub("", text).strip(" ,")
@@ -186,7 +189,7 @@ def _is_role(text: str) -> bool:
 
 
 def _of_somewhere(words: list[str], start: int) -> Person | None:
-    """ "Sir John Bell of Oxford University": the name stands before the preposition."""
+    """Of "John Bell of Oxford University" the name, which stands before the preposition."""
     person = _named(" ".join(words[: start - 1])) if start > 1 else None
     if person is None or " " not in person.name:
         return None

@@ -229,7 +229,8 @@ class Talk:
         before = text[: first.outer_start].rstrip()
         begins = not before or before[-1] in '.!?:,;”»"'
         starts = text[first.start : first.start + 1]
-        return speech.touches and len(words) >= 2 and begins and not starts.islower()
+        led_in = len(words) >= 4 and before[-1:] in (",", ":")
+        return speech.touches and len(words) >= 2 and begins and (led_in or not starts.islower())
 
     def remember(self, text: str, stretches: list[Quoted], kept: list[Speech]) -> None:
         self.announced = None

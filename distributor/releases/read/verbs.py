@@ -35,12 +35,14 @@ _ADVERB = (
     r"notamment|ainsi|encore|d['’]ailleurs|alors|par ailleurs|enfin|has|have|had|has also)\s+)*"
 )
 VERB = (
-    rf"(?:{_ADVERB}(?:{'|'.join(sorted(_VERBS_EN))}|puts? it)|(?:s['’]est|se|s['’])\s*(?:réjoui\w*|félicit\w+|"
+    rf"(?:{_ADVERB}(?:{'|'.join(sorted(_VERBS_EN))}|puts? it)|"
+    r"(?:s['’]est|se|s['’])\s*(?:réjoui\w*|félicit\w+|"
     rf"exclam\w+|enthousiasm\w+|"
     rf"inqui\w+|étonn\w+)|(?:a|ont|avait|avaient|a-t-(?:il|elle|on)|ont-(?:ils|elles))\s+"
     rf"(?:(?:aussi|également|notamment|ainsi|d['’]ailleurs|"
     rf"par ailleurs)\s+)*(?:{'|'.join(sorted(_PARTICIPLES_FR))})|"
-    rf"(?:(?:se|s['’])\s?)?(?:{'|'.join(sorted(_VERBS_FR))})(?:nt)?(?:-t-(?:il|elle|on)|-(?:il|elle|ils|"
+    rf"(?:(?:se|s['’])\s?)?(?:{'|'.join(sorted(_VERBS_FR))})(?:nt)?(?:-t-(?:il|elle|on)|-(?:il|"
+    rf"elle|ils|"
     rf"elles))?)"
 )
 INVERTED = re.compile(r"(?:-t-|-)(il|elle|on|ils|elles)\b", re.IGNORECASE)

@@ -71,3 +71,20 @@ def test_the_length_is_told_with_what_to_take_out():
 def test_an_edition_without_a_known_link_is_not_searched_for_it():
     edition = Edition(channel="x", language="en", parts=(Part(text=LONG_ENOUGH),))
     assert check(edition, Account(id=1, channel="x", handle="@t")) == []
+
+
+@pytest.mark.parametrize(
+    ("own", "first", "is_seen"),
+    [
+        ("", "A basin opens", False),
+        ("Tide", "A basin opens", False),
+        ("Harbour Trust", "A basin opens", True),
+        ("Harbour Trust", "Tide opens a basin", False),
+    ],
+)
+def test_news_of_another_organisation_must_name_it(own, first, is_seen):
+    part = Part(text=f"{first}\n\n{LINK}")
+    options = {"link": LINK, "issuer": "Tide"}
+    edition = Edition(channel="x", language="en", parts=(part,), options=options)
+    account = Account(id=1, channel="x", handle="@t", settings={"issuer": own})
+    assert ("x.issuer" in {p.code for p in check(edition, account)}) is is_seen

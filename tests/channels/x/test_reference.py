@@ -1,7 +1,8 @@
 import subprocess
 import sys
+from types import ModuleType
 
-from channels.x.reference import parse_tweet
+from channels.x import reference
 
 
 def loaded(code):
@@ -9,7 +10,7 @@ def loaded(code):
 
 
 def test_the_reference_counts():
-    assert parse_tweet("a 👩‍🚀").weightedLength == 4
+    assert reference.parse_tweet("a 👩‍🚀").weightedLength == 4
 
 
 def test_loading_leaves_no_stand_in_behind():
@@ -17,9 +18,9 @@ def test_loading_leaves_no_stand_in_behind():
     assert loaded(code) == 0
 
 
-def test_a_module_that_was_there_comes_back():
-    code = (
-        "import sys; sys.modules['pkg_resources'] = here = object(); import channels.x.reference; "
-        "sys.exit(sys.modules['pkg_resources'] is not here)"
-    )
-    assert loaded(code) == 0
+def test_a_module_that_was_there_comes_back(monkeypatch):
+    here = ModuleType("pkg_resources")
+    monkeypatch.setitem(sys.modules, "pkg_resources", here)
+    with reference._with_package_resources():
+        assert sys.modules["pkg_resources"] is not here
+    assert sys.modules["pkg_resources"] is here
