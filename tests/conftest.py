@@ -11,6 +11,7 @@ import os
 import shutil
 import socket
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -36,8 +37,18 @@ def erase(home):
     """Remove a home with all its data, also where root had to lay the data elsewhere."""
     data = home / "postgres"
     if data.is_symlink():
-        shutil.rmtree(data.resolve().parent)
-    shutil.rmtree(home)
+        _remove(data.resolve().parent)
+    _remove(home)
+
+
+def _remove(folder):
+    """A server that is just stopping may take its last files away under our hands."""
+    for _ in range(100):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"{folder} cannot be removed")
 
 
 def _home_of_this_run():

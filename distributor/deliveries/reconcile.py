@@ -11,7 +11,8 @@ from django.conf import settings
 from django.db import transaction
 
 from distributor import contract
-from distributor.contract import ChannelError, Deadline, FindsAgain
+from distributor.accounts.refresh import Renewal, refresh
+from distributor.contract import AuthExpired, ChannelError, Deadline, FindsAgain
 from distributor.deliveries.clock import now
 from distributor.deliveries.holders import is_gone
 from distributor.deliveries.lane import Lane, load_lane
@@ -57,6 +58,11 @@ def look(row: Row) -> None:
         return
     try:
         receipt = _find(lane, lane.channel, row, started)
+    except AuthExpired as error:
+        is_new = refresh(lane.account) is Renewal.DONE
+        wait = 0 if is_new else LOOK_AGAIN * settings.RETRY_SCALE
+        _stay(row, next_in=wait, reason=error.sentence)
+        return
     except ChannelError as error:
         _stay(row, next_in=LOOK_AGAIN * settings.RETRY_SCALE, reason=error.sentence)
         return

@@ -8,6 +8,7 @@ platform that comes back is not met by everybody at once.
 from dataclasses import dataclass
 from random import Random
 
+from distributor.accounts.refresh import Renewal
 from distributor.contract import (
     AuthExpired,
     ChannelError,
@@ -31,12 +32,12 @@ UNTOLD_WAIT = 900.0  # a rate limit that names no time: a quarter of an hour, as
 class Past:
     """What came before: tries that counted, seconds since it was due.
 
-    `is_renewed`: the account's credentials were renewed since the call.
+    `renewal`: what came of renewing the account's credentials since the call.
     """
 
     tries: int = 0
     seconds: float = 0.0
-    is_renewed: bool = False
+    renewal: Renewal | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,9 +72,11 @@ def verdict(  # noqa: PLR0911 - one line for each error of the contract reads be
             return Verdict(to=State.FAILED, reason=" ".join(outcome.reasons))
         case RecipientGone():
             return Verdict(to=State.FAILED, reason=outcome.sentence, suppresses=True)
-        case AuthExpired() if past.is_renewed:
+        case AuthExpired() if past.renewal is Renewal.DONE:
             why = "The credentials had expired and were renewed."
             return Verdict(to=State.SCHEDULED, next_in=0, reason=why, counts=True)
+        case AuthExpired() if past.renewal is Renewal.LATER:
+            return _later(outcome, policy=policy, past=past, chance=chance, scale=scale)
         case AuthExpired():
             return Verdict(to=State.HELD, reason=outcome.sentence, pause=0)
         case Misconfigured():
@@ -83,7 +86,9 @@ def verdict(  # noqa: PLR0911 - one line for each error of the contract reads be
             return Verdict(to=State.UNKNOWN, next_in=0, reason=outcome.sentence)
 
 
-def _later(error: Transient, *, policy: Retry, past: Past, chance: Random, scale: float) -> Verdict:
+def _later(
+    error: ChannelError, *, policy: Retry, past: Past, chance: Random, scale: float
+) -> Verdict:
     if past.tries + 1 >= policy.tries or past.seconds >= policy.patience:
         why = f"Given up after {past.tries + 1} tries. The last answer: {error.sentence}"
         return Verdict(to=State.FAILED, reason=why, counts=True)

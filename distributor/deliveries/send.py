@@ -10,7 +10,7 @@ from time import monotonic
 
 import structlog
 
-from distributor.accounts.refresh import refresh
+from distributor.accounts.refresh import Renewal, refresh
 from distributor.contract import (
     AuthExpired,
     ChannelError,
@@ -38,11 +38,11 @@ def send_due(edition_id: int) -> int:
     while (slice_ := claim(lane, holder=my_holder(), limit=size)) is not None:
         started = monotonic()
         answers = dict(outcomes(lane, slice_))
-        is_renewed = has_expired(answers) and refresh(lane.account.id)
-        settle(lane, slice_, answers, is_renewed=is_renewed)
+        renewal = refresh(lane.account) if has_expired(answers) else None
+        settle(lane, slice_, answers, renewal=renewal)
         size = next_size(len(slice_.rows), seconds=monotonic() - started)
         sent += len(slice_.rows)
-        if is_renewed:
+        if renewal is Renewal.DONE:
             lane = load_lane(edition_id)
     return sent
 

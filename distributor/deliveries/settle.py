@@ -12,6 +12,7 @@ from random import SystemRandom
 from django.conf import settings
 from django.db import connection, transaction
 
+from distributor.accounts.refresh import Renewal
 from distributor.audience.subscribe import suppress
 from distributor.contract import ChannelError, OutcomeUnknown, Receipt, Transient
 from distributor.deliveries.breaker import failed, succeeded
@@ -51,13 +52,13 @@ class Settled:
 
 
 def settle(
-    lane: Lane, slice_: Slice, outcomes: Mapping[str, Outcome], *, is_renewed: bool = False
+    lane: Lane, slice_: Slice, outcomes: Mapping[str, Outcome], *, renewal: Renewal | None = None
 ) -> None:
     """Write what became of each claimed delivery, in one transaction.
 
-    `is_renewed` says that the credentials the platform refused were renewed meanwhile.
+    `renewal` says what came of renewing credentials that the platform refused.
     """
-    settled = [_judged(lane, row, outcomes[row.key], is_renewed=is_renewed) for row in slice_.rows]
+    settled = [_judged(lane, row, outcomes[row.key], renewal=renewal) for row in slice_.rows]
     if not settled:
         return
     with transaction.atomic():
@@ -73,14 +74,14 @@ def settle(
         _count_for_breaker(lane, settled)
 
 
-def _judged(lane: Lane, row: Row, outcome: Outcome, *, is_renewed: bool) -> Settled:
+def _judged(lane: Lane, row: Row, outcome: Outcome, *, renewal: Renewal | None) -> Settled:
     judged = verdict(
         outcome,
         policy=lane.channel.facts.retry,
         past=Past(
             tries=row.tries,
             seconds=(row.changed_at - row.due_at).total_seconds(),
-            is_renewed=is_renewed,
+            renewal=renewal,
         ),
         chance=CHANCE,
         scale=settings.RETRY_SCALE,

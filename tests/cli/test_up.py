@@ -36,7 +36,14 @@ def parts(of):
 
 
 def worker(of, queue):
-    return next((p for p in parts(of) if f"{queue}@%h" in p.cmdline()), None)
+    return next((p for p in parts(of) if f"{queue}@%h" in words_of(p)), None)
+
+
+def words_of(process):
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
 
 
 def health(port):

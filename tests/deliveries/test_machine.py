@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
     RuleBasedStateMachine,
+    initialize,
     invariant,
     precondition,
     rule,
@@ -305,7 +306,14 @@ class Machine(RuleBasedStateMachine):
             connection.needs_rollback = False
             transaction.savepoint_rollback(self.savepoint)
 
-    @precondition(lambda self: models.Release.objects.count() < 3)
+    @initialize(target=releases, parts=st.integers(1, 3))
+    def begin(self, parts):
+        """With one release that is about to go out: most of what is interesting begins there."""
+        release = self.announce(due_in=0.0, parts=parts, is_secret=False)
+        self.all_is_ready()
+        return release
+
+    @precondition(lambda self: models.Release.objects.count() < 2)
     @rule(target=releases, due_in=waits, parts=st.integers(1, 3), is_secret=st.booleans())
     def announce(self, due_in, parts, is_secret):
         embargo_in = due_in if is_secret else None
@@ -409,6 +417,26 @@ class Machine(RuleBasedStateMachine):
         for task, ids in (due := workers.wakeups.copy()):
             workers.run(task, *ids, words=words)
         workers.wakeups = workers.wakeups[len(due) :]
+
+    @rule()
+    def all_is_ready(self):
+        """Planned, shown, the gate open; only the sending itself is still to come."""
+        for _ in range(3):
+            tick()
+            for task, ids in workers.wakeups:
+                if task in {"deliveries.plan", "deliveries.check_gate"} or self.is_feed(*ids):
+                    workers.run(task, *ids)
+            workers.wakeups.clear()
+            self.time_passes(seconds=1.0)
+
+    def is_feed(self, edition=None, *_):
+        return models.Edition.objects.filter(pk=edition, account=self.accounts[0]).exists()
+
+    @rule()
+    def it_is_looked_until_the_end(self):
+        for seconds in (0.0, 16.0, FINDABLE):
+            self.time_passes(seconds)
+            workers.run("deliveries.look")
 
     @rule()
     def broker_is_emptied(self):

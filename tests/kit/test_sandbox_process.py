@@ -29,7 +29,7 @@ def running(*arguments):
         try:
             yield process, json.loads(process.stdout.readline())
         finally:
-            process.kill()
+            process.terminate()
 
 
 def account_of(said):

@@ -18,6 +18,7 @@ from distributor.releases.read.frame import (
     is_kicker,
     is_restricted,
     is_stamp,
+    without_kicker,
 )
 from distributor.releases.read.front import Front
 from distributor.releases.read.lines import Line, Shape, Source
@@ -186,7 +187,7 @@ class Assembly:
         above = [
             line
             for place, line in enumerate(self.lines[: self.front.lede])
-            if place >= self.top() and place not in announced
+            if place >= self.top() and place not in announced and not line.head
         ]
         blocks = [section.lines for section in self.parts.sections if section.part is Part.CONTACT]
         after = [section.lines for section in self.parts.sections if section.part is Part.REST]
@@ -221,7 +222,7 @@ class Assembly:
         return urls_of([*above, *self.below(), *notes, *_note_lines(self.source)])
 
     def bullets(self) -> int:
-        above = self.lines[self.top() : self.front.lede]
+        above = [line for line in self.lines[self.top() : self.front.lede] if not line.head]
         return sum(
             1
             for line in (*above, *self.below())
@@ -240,11 +241,8 @@ class Assembly:
         return None
 
     def text(self) -> str:
-        dated = (
-            [line.text for line in self.lines[self.top() : self.front.lede + 1]]
-            if self.lines
-            else []
-        )
+        above = self.lines[self.top() : self.front.lede + 1]
+        dated = [line.text for line in above if not line.head and not is_kicker(line.text)]
         kept = [line.text for line in self.kept()]
         return "\n".join(dict.fromkeys([*kept, *dated, *self.notes]))
 
@@ -265,7 +263,7 @@ class Assembly:
 
 
 def _release_line(line: Line) -> str | None:
-    text = line.text
+    text = line.text[without_kicker(line.text) :]
     said = immediate(text)
     if said and len(text) <= 160 and not is_prose(line):
         return text if len(text) <= len(said.group(0)) + 40 else said.group(0)

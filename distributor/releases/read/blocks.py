@@ -8,6 +8,7 @@ from distributor.contract.values import Block, BlockKind, Link
 from distributor.releases.read.lines import Line, Shape, squeeze
 from distributor.releases.read.quotes import Spoken, find_quotes
 from distributor.releases.read.sentences import sentences
+from distributor.releases.read.signed import join_signed
 
 _HEADING_END = re.compile(r"[.!;,…]$")
 
@@ -16,6 +17,7 @@ def make_blocks(
     lines: Sequence[Line], *, language: str, names: str = ""
 ) -> tuple[tuple[Block, ...], list[Spoken]]:
     """The blocks of these lines, and what is spoken in them."""
+    lines = join_signed(lines)
     shaped = [_with_shape(lines, place) for place in range(len(lines))]
     speaking = [line for line in shaped if line.shape in (Shape.TEXT, Shape.ITEM)]
     spoken = find_quotes(

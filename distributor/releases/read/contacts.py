@@ -31,18 +31,22 @@ class Names:
     group: int = -1
 
     def line(self, line: Line) -> None:
-        text = line.text
         if line.group != self.group:
             self.group, self.expecting = line.group, True
+        for text in line.text.split(";"):
+            self.piece(text)
+
+    def piece(self, text: str) -> None:
+        """Read one contact of a line."""
+        known = len(self.found)
         called = _CALLED.search(text)
         if called and self.accept(called["who"]):
-            self.expecting = not has_address(text) and False
-            return
+            self.expecting = False
         bare = PHONE.sub(" ", EMAIL.sub(" ", text))
         for piece in _PIECES.split(re.sub(r"\([^()]*\)", " ", bare)):
             if self.expecting and not _is_company(piece, text) and self.accept(piece):
                 self.expecting = bool(re.search(r"\s(?:or|ou|et|and|/)\s", text))
-        if has_address(text) or is_label(text):
+        if has_address(text) or (is_label(text) and known == len(self.found)):
             self.expecting = True
 
     def accept(self, words: str) -> bool:

@@ -25,7 +25,7 @@ _BARE_WIRE = re.compile(
 )
 _SEPARATOR = re.compile(
     r"\s*(?:-{2,3}|[–—―])\s*|\s+-\s*|(?<=[\d)/])-\s+|(?<=\w)-\s+(?=[A-ZÀ-Ý“\"«])|\s*[:|]\s+|"
-    r"(?<=\d)\.\s+"
+    r"(?<=[\d)])\.\s+"
 )
 _WORD = r"[A-ZÀ-ÝÉÎ][\wÀ-ÿ.'’-]*"
 _SMALL = r"(?:de|la|le|les|du|des|and|et|&|of|sur|the|upon|on|en|do|da|del)"
@@ -47,7 +47,7 @@ _NO_PLACE = re.compile(
     r"^(?:today|yesterday|this|that|the|a|an|in|on|at|our|we|it|he|she|they|mr|mrs|ms|dr|who|what|"
     r"when|where|why|how|"
     r"news|press|media|contact|note|correction|update|source|about|le|la|les|un|une|ce|cette|il|"
-    r"elle|nous|"
+    r"elle|nous|dateline|date|dated|published|posted|updated|released?|newsroom|"
     r"qui|quoi|quand|où|pourquoi|de|du|des|en|embargo\w*|for|pour|communiqué|statement|summary|"
     r"highlights|"
     r"january|february|march|april|may|june|july|august|september|october|november|december)$",
@@ -190,6 +190,8 @@ def _pieces(head: str, *, french: bool) -> tuple[str | None, date | None, bool]:
         rest = _WEEKDAY.sub(" ", rest)
         rest = _JOINER.sub(" ", rest.strip(" ,"))
     rest = _trimmed(re.sub(r"\s+", " ", rest))
+    if day is not None and head.rstrip().endswith(")"):
+        rest = re.sub(r"^[Tt]he\s+", "", rest)
     if re.search(r"\d", rest) or len(rest) > 80:
         return None, None, False
     return rest, day, bool(wires or bare)

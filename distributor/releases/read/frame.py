@@ -60,7 +60,8 @@ _END = re.compile(
     r"|(?:\*\s*){3,5}|[xX]{3})\W{0,2}$"
 )
 _AUTHOR = re.compile(
-    r"^(?:by|par|posted by|publié par|written by|author|auteur)\b[ :]|^(?:admin|staff|webmaster)\b",
+    r"^(?:from|de|de la part de)\s*:|^(?:by|par|posted by|publié par|written by|author|"
+    r"auteur)\b[ :]|^(?:admin|staff|webmaster)\b",
     re.IGNORECASE,
 )
 _PAGE_LINE = re.compile(
@@ -72,7 +73,8 @@ _PAGE_LINE = re.compile(
     r"follow (?:us|@)|"
     r"suivez-nous|subscribe\b|s'abonner|sign up|sign[- ]in|log ?in|register\b|english\b|"
     r"français\b|español\b|"
-    r"\d+ min(?:ute)?s? (?:read|de lecture)|published\b$|author$|posted in\b|filed under|tags?:|"
+    r"\d+ min(?:ute)?s? (?:read|de lecture)|published\b(?:$|:? (?:on )?\d|:? \w+ \d)|posted (?:on|"
+    r"by)\b|last updated|updated:|publié le|mis à jour|author$|posted in\b|filed under|tags?:|"
     r"categor(?:y|ies)\b|catégories?\b|we use cookies|this (?:web)?site uses cookies|"
     r"ce site utilise|an official website|here.s how you know|toggle|close\b$|next\b|previous\b|"
     r"javascript|enable javascript|loading|copy link|copier le lien|listen\b|pdf version|"
@@ -113,7 +115,12 @@ _NOTICE = re.compile(
 
 def is_kicker(text: str) -> bool:
     """Whether a line only says what kind of text follows."""
-    return len(text) <= 60 and bool(_WHOLE_KICKER.match(text))
+    if len(text) > 60:
+        return False
+    prefix = _PREFIX.match(text)
+    rest = text[prefix.end() :] if prefix else ""
+    named = rest.isupper() and len(rest.split()) == 1
+    return named or bool(_WHOLE_KICKER.match(text))
 
 
 def without_kicker(text: str) -> int:
@@ -125,6 +132,11 @@ def without_kicker(text: str) -> int:
 def immediate(text: str) -> re.Match[str] | None:
     """The words "for immediate release" in a line."""
     return _IMMEDIATE.search(text)
+
+
+def without_permission(text: str) -> str:
+    """A line without its "for immediate release" and what sets that off."""
+    return re.sub(rf"(?:{_IMMEDIATE.pattern})[\s:.–—|-]*", "", text, flags=re.IGNORECASE).strip()
 
 
 def is_restricted(text: str) -> bool:

@@ -20,9 +20,9 @@ from distributor.releases.read.anchors import find_anchors, normal
 from distributor.releases.read.dateline import Dateline, dateline_of_its_own
 from distributor.releases.read.dates import find_dates
 from distributor.releases.read.frame import (
-    immediate,
     is_author,
     is_dated_release,
+    without_permission,
 )
 from distributor.releases.read.headline import find_headline
 from distributor.releases.read.lede import find_lede
@@ -63,7 +63,12 @@ def read_front(lines: Sequence[Line], *, title: str, french: bool) -> Front:
     correction = _correction(lines, range(used[0] if used else 0, lede), headline)
     subheads = _subheads(lines, between, headline=headline)
     city, day, at = _dated(
-        lines, range(_zone(lines, used), lede), dateline, around=start, french=french
+        lines,
+        range(_zone(lines, used), min(lede + 5, len(lines))),
+        dateline,
+        around=start,
+        lede=lede,
+        french=french,
     )
     return Front(
         lede=lede,
@@ -138,7 +143,13 @@ def _zone(lines: Sequence[Line], used: Sequence[int]) -> int:
 
 
 def _dated(
-    lines: Sequence[Line], zone: range, dateline: Dateline | None, *, around: int, french: bool
+    lines: Sequence[Line],
+    zone: range,
+    dateline: Dateline | None,
+    *,
+    around: int,
+    lede: int,
+    french: bool,
 ) -> tuple[str | None, date | None, str]:
     """City and date: of the dateline, else of a line of their own above the news."""
     city = dateline.city if dateline else None
@@ -146,22 +157,19 @@ def _dated(
     at = ""
     nearest = sorted(zone, key=lambda place: abs(place - around))
     for place in nearest:
-        text = lines[place].text
-        if len(text) > 160 or is_prose(lines[place]):
+        text = without_permission(lines[place].text)
+        if len(text) > 160 or is_prose(lines[place]) or (place >= lede and not _says_when(text)):
             continue
         own = dateline_of_its_own(text, french=french)
         if own and own.city and own.sure and city is None and own.day and not has_address(text):
             city = own.city
         dates = find_dates(text, french=french)
-        dating = (
-            is_date_only(text, french=french)
-            or is_author(text)
-            or immediate(text)
-            or is_dated_release(text)
-        )
-        titled = bool(after_date(text)) or bool(
-            re.search(r"^(?:posted|published|publié|updated|date)\b", text, re.IGNORECASE)
-        )
-        if dates and day is None and (dating or titled):
+        alone = is_date_only(text, french=french) or is_author(text) or is_dated_release(text)
+        if dates and day is None and (alone or after_date(text) or _says_when(text)):
             day, at = dates[0].day, lines[place].at
     return city, day, at
+
+
+def _says_when(text: str) -> bool:
+    """Whether a line of a page says when it was put there."""
+    return bool(re.match(r"(?:posted|published|publié|updated|date)\b", text, re.IGNORECASE))

@@ -27,7 +27,9 @@ _PARAGRAPH = re.compile(
     r"united states )?securities act|"
     r"(?:shall|does) not constitute an offer|not an offer to sell|"
     r"private securities litigation reform act|"
-    r"énoncés prospectifs|déclarations prospectives|information prospective|"
+    r"(?:is|are) (?:a )?(?:registered )?trademarks? (?:or registered trademarks? )?of|"
+    r"all (?:other )?trademarks\b|énoncés prospectifs|déclarations prospectives|"
+    r"information prospective|"
     r"la bourse de croissance tsx|"
     r"ne constitue pas une offre",
     re.IGNORECASE,

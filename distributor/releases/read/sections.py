@@ -206,7 +206,8 @@ class Knife:
             self.begin(Part.REST)
         if is_stamp(line.text):
             return
-        self.current.lines.append(line)
+        in_table = self.current.part is Part.CONTACT and line.shape is Shape.TABLE
+        self.current.lines.extend(cell_lines(line) if in_table else [line])
 
     def seen(self, part: Part) -> bool:
         return any(section.part is part for section in self.done.sections)

@@ -155,8 +155,8 @@ def _goes_on(current: Raw, last: str, line: Raw, *, width: Width | None, fragmen
     if flows(current.text, line.text, width=None):
         return True
     ended = re.search(r"[.!?:…][\"”’»)]*$", current.text)
-    prose = len(line.text) >= 40 or line.text[:1].islower()
-    return fragment and prose and not ended and len(current.text) >= 40
+    prose = len(line.text) >= 40 or line.text[:1].islower() or re.search(r"[.!?]", line.text)
+    return fragment and bool(prose) and not ended and len(current.text) >= 40
 
 
 def _line(raw: Raw, *, group: int) -> Line:

@@ -136,6 +136,7 @@ def _rejoined(before: str, head: str, after: str, *, known: frozenset[str]) -> t
 
 def words_of(text: str) -> frozenset[str]:
     """The words of a text, whole and with their hyphens, for deciding about hyphens."""
-    whole = re.findall(r"\w+(?:-\w+)*", text.casefold())
-    parts = re.findall(r"(?<![-\w])\w+(?![-\w])", text.casefold())
+    unbroken = re.sub(r"\w+-[ \t]*\r?\n\s*\w+", " ", text.casefold())
+    whole = re.findall(r"\w+(?:-\w+)*", unbroken)
+    parts = re.findall(r"(?<![-\w])\w+(?![-\w])", unbroken)
     return frozenset((*whole, *parts))

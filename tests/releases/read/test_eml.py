@@ -10,7 +10,8 @@ def read(raw):
 
 
 def test_the_subject_is_the_title_and_the_text_is_read():
-    raw = f"Subject: Fwd: Town opens a bridge\nContent-Type: text/plain\n\nTown opens a bridge\n\n{BODY}\n"
+    head = "Subject: Fwd: Town opens a bridge\nContent-Type: text/plain\n\n"
+    raw = f"{head}Town opens a bridge\n\n{BODY}\n"
     reading = read(raw)
     assert reading.headline == "Town opens a bridge"
     assert reading.lede_first_sentence == BODY

@@ -42,9 +42,9 @@ def test_blanks_collapse_and_links_keep_their_place():
 
 def test_a_break_splits_short_lines_and_joins_a_running_sentence():
     assert lines("<p>Jane Roe<br>Press Officer</p>") == ["Jane Roe", "Press Officer"]
-    running = "<p>The town opened a bridge today that only<br>walkers may use.</p>"
-    joined = "The town opened a bridge today that only walkers may use."
-    assert lines(running) == [joined] or lines(running) == [joined[:39], joined[40:]]
+    running = "<p>The town opened a bridge over the river today that only<br>walkers use.</p>"
+    joined = "The town opened a bridge over the river today that only walkers use."
+    assert lines(running) == [joined]
     assert lines("<h1>Town opens<br>a bridge</h1>") == ["Town opens a bridge"]
 
 
@@ -119,7 +119,8 @@ def test_a_contact_table_is_no_table_of_the_news():
 
 def test_preformatted_text_keeps_its_lines_and_a_page_date_counts():
     page = (
-        '<meta property="article:published_time" content="2021-02-03T08:00:00Z"><title>Prices</title>'
+        '<meta property="article:published_time" content="2021-02-03T08:00:00Z">'
+        "<title>Prices</title>"
         "<pre>Media contact:         (202) 555-0102\n\nPRICES ROSE IN MAY\n\n"
         "The price of bread rose in May by two percent, the office of prices\n"
         "reported today. It had risen by one percent in April.\n</pre>"

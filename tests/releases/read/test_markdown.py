@@ -70,7 +70,7 @@ def test_lists_quotes_and_the_end_mark_survive():
 
 def test_notes_in_brackets_at_the_end_are_notes():
     reading = read(
-        "# Un pont pour la ville\n\nLa ville ouvre un pont<sup>(1)</sup> pour les piétons du quartier.\n\n"
+        "# Un pont pour la ville\n\nLa ville ouvre un pont<sup>(1)</sup> pour les piétons.\n\n"
         "(1) https://pont.example.fr/plan\n(2) https://pont.example.fr/budget\n"
     )
     assert reading.footnotes == ("https://pont.example.fr/plan", "https://pont.example.fr/budget")

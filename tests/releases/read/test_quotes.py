@@ -5,7 +5,8 @@ from distributor.releases.read import read_bytes
 
 LEDE = (
     "Museum opens its new wing\n\nBOSTON, May 5, 2025 – The museum opened its wing today, "
-    "President Laura Stone and Treasurer Omar Diaz said at a ceremony attended by Mayor Kim Park of Boston."
+    "President Laura Stone and Treasurer Omar Diaz said at a ceremony attended by Mayor Kim Park "
+    "of Boston."
 )
 
 

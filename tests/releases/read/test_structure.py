@@ -31,7 +31,7 @@ def test_a_wire_release_is_taken_apart():
     assert gold["lede_first_sentence"].startswith("Acme Rocket Inc. (NASDAQ: ACME), a maker")
     assert gold["lede_first_sentence"].endswith("chief financial officer.")
     assert gold["boilerplates"] == ["Acme Rocket Inc."]
-    assert gold["contacts"] == ["Tom Poe", "(512) 555-0111", "tpoe@acme.example.com"]
+    assert gold["contacts"] == ["Tom Poe", "tpoe@acme.example.com", "(512) 555-0111"]
     assert gold["urls"] == ["https://www.acme.example.com"]
     assert (gold["bullets_count"], gold["footnotes_count"]) == (2, 1)
     assert reading.issuer == "Acme Rocket Inc."
