@@ -5,6 +5,7 @@ import signal
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.db import connection
 
@@ -15,6 +16,7 @@ from distributor.cli.bot import start_beat, start_bot, wait_for_web
 from distributor.cli.processes import Supervisor
 from distributor.contract import HasSandbox
 from distributor.deliveries.announce import announce
+from distributor.deliveries.clock import now
 from distributor.deliveries.status import release_status
 from distributor.registry import all_channels
 from distributor.releases.queue import Request, queue
@@ -53,11 +55,14 @@ class Bot:
         for address in addresses:
             subscribe(person=Person(address=address), to=to, consent_source="a test")
 
-    def publish(self, headline="The harbour library lends tools and telescopes"):
+    def publish(self, headline="The harbour library lends tools and telescopes", embargo_in=None):
         content = TEXT.format(headline=headline).encode()
-        queued = queue(Request(name="library.txt", content=content, who="author"))
-        announce(queued.release, who="approver")
-        return queued.release
+        release = queue(Request(name="library.txt", content=content, who="author")).release
+        if embargo_in is not None:
+            release.embargo_at = release.publish_at = now() + timedelta(seconds=embargo_in)
+            release.save()
+        announce(release, who="approver")
+        return release
 
     def kill(self, part):
         os.kill(self.supervisor.pid(part), signal.SIGKILL)

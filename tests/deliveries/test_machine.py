@@ -64,6 +64,7 @@ PHASES = [Phase.explicit, Phase.generate, *([Phase.shrink] if os.environ.get("SH
 POINTS = ("before intent", "after intent", "stored", "settling", "settled")
 
 
+STAT=Counter()
 TASKS = {each.name: each for each in vars(tasks).values() if hasattr(each, "delay")}
 
 
@@ -121,7 +122,7 @@ class World:
             at=now(),
             visible_at=now() + timedelta(seconds=self.lag),
         )
-        self.items.append(item)
+        self.items.append(item); STAT['taken '+word]+=1
         if word == "lost":
             raise OutcomeUnknown("The answer got lost.")
         if word == "defect":
@@ -268,13 +269,13 @@ class Workers:
         self.reach("before intent")
         return moved
 
-    def settle(self, lane, slice_, outcomes, *, is_renewed=False):
+    def settle(self, *given, **named):
         self.reach("stored")
-        self.own["settle"](lane, slice_, outcomes, is_renewed=is_renewed)
+        self.own["settle"](*given, **named)
         self.reach("settled")
 
-    def close_attempts(self, lane, settled):
-        self.own["close_attempts"](lane, settled)
+    def close_attempts(self, *given):
+        self.own["close_attempts"](*given)
         self.reach("settling")
 
 
@@ -290,7 +291,7 @@ class Machine(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        self.savepoint = transaction.savepoint()
+        self.savepoint = transaction.savepoint(); STAT['examples']+=1
         world.__init__()
         workers.__init__(workers.locks, workers.own)
         self.accounts = [account(channel=name, connections="1") for name in CHANNELS]
@@ -376,7 +377,7 @@ class Machine(RuleBasedStateMachine):
         for row in rows_in_state(release, State.UNKNOWN):
             stands = world.under(row.key)
             url = f"https://there.example/{stands[0].remote_id}" if stands else ""
-            choice = Choice.THERE if stands else Choice.SEND
+            choice = Choice.THERE if stands else Choice.SEND; STAT[str(choice)+('frozen' if self.frozen else '')]+=1
             try:
                 decide(
                     models.Release.objects.get(pk=release),
@@ -386,6 +387,7 @@ class Machine(RuleBasedStateMachine):
                     url=url,
                 )
             except Refused:
+                STAT['refused decide']+=1
                 assert choice is Choice.SEND
 
     @rule(seconds=st.sampled_from((1.0, 16.0, 61.0, FINDABLE)))
@@ -461,7 +463,7 @@ class Machine(RuleBasedStateMachine):
                 continue
             if how == "cut":
                 workers.end(holder)
-            self.frozen.append(Frozen(holder, lane, slice_, is_past_check=how == "past"))
+            self.frozen.append(Frozen(holder, lane, slice_, is_past_check=how == "past")); STAT['froze '+lane.channel.facts.name+how]+=1
 
     @precondition(lambda self: self.frozen)
     @rule(which=st.integers(0, 9), words=words, dies_at=st.sampled_from((None, *POINTS)))
@@ -527,6 +529,7 @@ class Machine(RuleBasedStateMachine):
                     retry(release, who=HANDS)
         self.wait_until_quiet()
         self.check_that_all_has_ended()
+        STAT['looks>3']+=sum(r.looks>3 for r in all_rows()); STAT['looks3']+=sum(r.looks==3 for r in all_rows())
 
     def wait_until_quiet(self):
         for _ in range(40):
@@ -600,3 +603,5 @@ def test_no_order_of_events_doubles_loses_or_leaks_anything(machine):
             phases=PHASES,
         ),
     )
+
+    print(STAT)

@@ -189,7 +189,7 @@ def _pieces(head: str, *, french: bool) -> tuple[str | None, date | None, bool]:
     if day is not None:
         rest = _WEEKDAY.sub(" ", rest)
         rest = _JOINER.sub(" ", rest.strip(" ,"))
-    rest = _trimmed(re.sub(r"\s+", " ", rest))
+    rest = _trimmed(re.sub(r"\s+", " ", re.sub(r"[(\[]\W*[)\]]", " ", rest)))
     if day is not None and head.rstrip().endswith(")"):
         rest = re.sub(r"^[Tt]he\s+", "", rest)
     if re.search(r"\d", rest) or len(rest) > 80:
