@@ -4,14 +4,17 @@ import hashlib
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from distributor.deliveries.clock import now
+from distributor.deliveries.history import history
+from distributor.deliveries.key import place_of
 from distributor.deliveries.states import State
 from distributor.deliveries.status import ReleaseLine, ReleaseStatus, all_releases, release_status
+from distributor.people.notices import open_notices
 from distributor.releases.models import Release
 from distributor.web.visitors import for_the_team
 
@@ -72,12 +75,32 @@ def release_live(request: HttpRequest, release_id: int) -> HttpResponse:
     return render(request, "web/status/_release.html", context)
 
 
+@require_safe
+@for_the_team
+def delivery(request: HttpRequest, release_id: int, key: str) -> HttpResponse:
+    """The history of one delivery, in sentences."""
+    found = get_object_or_404(Release, pk=release_id)
+    place = place_of(key)
+    lines = history(place) if place and place.release_id == release_id else []
+    if not lines:
+        raise Http404
+    context = {
+        "release_id": release_id,
+        "headline": release_status(found).headline,
+        "zone": found.zone,
+        "key": key,
+        "lines": lines,
+    }
+    return render(request, "web/status/delivery.html", context)
+
+
 def _list_context() -> dict[str, object]:
     lines = all_releases()
     return {
         "lines": [(line, counts(line.totals)) for line in lines],
         "is_live": any(_is_moving(line) for line in lines),
         "seen": _digest(lines),
+        "notices": open_notices(),
         "zone": settings.ORGANISATION_ZONE,
         "now": now(),
     }
@@ -89,6 +112,7 @@ def _context(status: ReleaseStatus) -> dict[str, object]:
     return {
         "status": status,
         "is_ahead": is_ahead,
+        "notices": open_notices(),
         "sentence": status.sentence or _sentence(status, is_ahead=is_ahead),
         "counts": counts(status.totals),
         "segments": segments(status.totals),

@@ -19,5 +19,6 @@ urlpatterns = [
     path("status/", status.releases, name="releases"),
     path("status/live", status.releases_live, name="releases-live"),
     path("status/<int:release_id>/", status.release, name="release"),
+    path("status/<int:release_id>/<str:key>/", status.delivery, name="delivery"),
     path("status/<int:release_id>/live", status.release_live, name="release-live"),
 ]

@@ -33,6 +33,7 @@ def pages_of(release, account):
         "/status/live",
         f"/status/{release.pk}/",
         f"/status/{release.pk}/live",
+        f"/status/{release.pk}/{release.pk:x}.0.1.0.0/",
         "/there-is-nothing",
     ]
 

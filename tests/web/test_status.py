@@ -9,9 +9,11 @@ from scripted import receipt, script
 from distributor.contract import OutcomeUnknown
 from distributor.deliveries.holders import let_go
 from distributor.deliveries.models import Delivery
+from distributor.deliveries.rows import rows_to_accounts
 from distributor.deliveries.send import send_due
 from distributor.deliveries.states import State
 from distributor.deliveries.switch import pause_account
+from distributor.people.notices import raise_notice
 from distributor.web.status import counts, segments
 from tests.factories import account as scripted_account
 from tests.factories import announced, edition_of, planned, queued, set_clock
@@ -47,7 +49,9 @@ def test_an_empty_list_says_what_to_do(team):
 def test_the_list_asks_the_database_as_often_for_many_releases(team, django_assert_max_num_queries):
     for _ in range(4):
         announced(scripted_account(), parts=2)
-    with django_assert_max_num_queries(6):  # session, user, releases, totals, headlines, clock
+    with django_assert_max_num_queries(
+        7
+    ):  # session, user, releases, totals, headlines, notices, clock
         team.get("/status/")
 
 
@@ -69,7 +73,7 @@ def test_every_part_shows_its_state_text_reason_and_receipt(team):
     response = team.get(f"/status/{release.pk}/")
     parts = tree_of(response).find_class("part")
     assert ["sent" in parts[0].get("class"), "unknown" in parts[1].get("class")] == [True, True]
-    assert parts[0].xpath(".//a/@href") == ["https://there.example/77"]
+    assert "https://there.example/77" in parts[0].xpath(".//a/@href")
     assert "77" in parts[0].text_content()
     assert "en part 1" in parts[1].text_content()
     assert "2/3" in parts[1].text_content()
@@ -206,3 +210,20 @@ def test_the_page_is_kept_nowhere(team):
     response = team.get("/status/")
     assert response.headers["Cache-Control"] == "private, no-store"
     assert response.headers["X-Robots-Tag"] == "noindex"
+
+
+def test_a_delivery_tells_its_history_and_only_its_own_release_leads_to_it(team):
+    release = announced(scripted_account(), parts=1)
+    (key,) = [row.key for row in rows_to_accounts(release.pk)]
+    page = team.get(f"/status/{release.pk}/{key}/").content.decode()
+    assert "Now scheduled" in page
+    other = announced(scripted_account())
+    assert team.get(f"/status/{other.pk}/{key}/").status_code == 404
+    assert team.get(f"/status/{release.pk}/nonsense/").status_code == 404
+
+
+def test_what_people_must_know_stands_on_every_status_page(team):
+    release = announced(scripted_account())
+    raise_notice(subject="account 1", sentence="The key was refused.")
+    for page in ("/status/", f"/status/{release.pk}/"):
+        assert "The key was refused." in team.get(page).content.decode()
