@@ -15,13 +15,16 @@ from distributor.accounts.refresh import Renewal, refresh
 from distributor.contract import AuthExpired, ChannelError, Deadline, FindsAgain
 from distributor.deliveries.clock import now
 from distributor.deliveries.holders import is_gone
-from distributor.deliveries.lane import Lane, load_lane
+from distributor.deliveries.lane import Lane
+from distributor.deliveries.lane_check import open_lane
 from distributor.deliveries.looking import may_repeat_now, may_repeat_unfound
 from distributor.deliveries.models import Attempt
 from distributor.deliveries.move import PLACE, Change, Row, change, move
 from distributor.deliveries.outgoing import outgoings
 from distributor.deliveries.receipts import save_receipt
 from distributor.deliveries.states import State
+from distributor.deliveries.switch import pause_account
+from distributor.deliveries.telling import tell_of_account
 
 LOOKED_AT_ONCE = 10
 CLOCKS_DIFFER = timedelta(seconds=60)  # how far a platform's clock may lag behind ours
@@ -48,7 +51,9 @@ def look_at_due() -> int:
 
 def look(row: Row) -> None:
     """One look at one delivery, and the move that follows from it."""
-    lane = load_lane(row.edition_id)
+    lane = open_lane(row.edition_id)
+    if lane is None:
+        return
     started = _first_started(row)
     if may_repeat_now(lane.channel, since_first=now() - started):
         _move(Change(row=row, to=State.SCHEDULED, next_in=0, reason="A repeat is harmless here."))
@@ -59,9 +64,7 @@ def look(row: Row) -> None:
     try:
         receipt = _find(lane, lane.channel, row, started)
     except AuthExpired as error:
-        is_new = refresh(lane.account) is Renewal.DONE
-        wait = 0 if is_new else LOOK_AGAIN * settings.RETRY_SCALE
-        _stay(row, next_in=wait, reason=error.sentence)
+        _renew(lane, row, error)
         return
     except ChannelError as error:
         _stay(row, next_in=LOOK_AGAIN * settings.RETRY_SCALE, reason=error.sentence)
@@ -87,6 +90,16 @@ def _found(row: Row, receipt: contract.Receipt) -> None:
     with transaction.atomic():
         if _move(Change(row=row, to=State.SENT, reason="Found on the platform.")):
             save_receipt(row.key, receipt)
+
+
+def _renew(lane: Lane, row: Row, error: AuthExpired) -> None:
+    """Look again at once with new credentials, or tell people that there are none."""
+    renewal = refresh(lane.account)
+    if renewal is Renewal.REFUSED:
+        pause_account(lane.account.id, seconds=None, domain="", reason=error.sentence)
+        tell_of_account(lane.account, error.sentence)
+    wait = 0 if renewal is Renewal.DONE else LOOK_AGAIN * settings.RETRY_SCALE
+    _stay(row, next_in=wait, reason=error.sentence)
 
 
 def _unfound(lane: Lane, row: Row) -> None:

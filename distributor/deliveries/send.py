@@ -21,7 +21,8 @@ from distributor.contract import (
 )
 from distributor.deliveries.claim import SLICE, Slice, claim
 from distributor.deliveries.holders import my_holder
-from distributor.deliveries.lane import Lane, load_lane
+from distributor.deliveries.lane import Lane
+from distributor.deliveries.lane_check import open_lane
 from distributor.deliveries.outgoing import outgoings
 from distributor.deliveries.pace import take_turn
 from distributor.deliveries.settle import settle
@@ -33,9 +34,8 @@ Outcome = Receipt | ChannelError
 
 def send_due(edition_id: int) -> int:
     """Send slice after slice of this edition until nothing of it may go; answer how many."""
-    lane = load_lane(edition_id)
-    sent, size = 0, FIRST_SLICE
-    while (slice_ := claim(lane, holder=my_holder(), limit=size)) is not None:
+    lane, sent, size = open_lane(edition_id), 0, FIRST_SLICE
+    while lane is not None and (slice_ := claim(lane, holder=my_holder(), limit=size)) is not None:
         started = monotonic()
         answers = dict(outcomes(lane, slice_))
         renewal = refresh(lane.account) if has_expired(answers) else None
@@ -43,7 +43,7 @@ def send_due(edition_id: int) -> int:
         size = next_size(len(slice_.rows), seconds=monotonic() - started)
         sent += len(slice_.rows)
         if renewal is Renewal.DONE:
-            lane = load_lane(edition_id)
+            lane = open_lane(edition_id)
     return sent
 
 

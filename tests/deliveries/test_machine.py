@@ -64,7 +64,6 @@ PHASES = [Phase.explicit, Phase.generate, *([Phase.shrink] if os.environ.get("SH
 POINTS = ("before intent", "after intent", "stored", "settling", "settled")
 
 
-STAT=Counter()
 TASKS = {each.name: each for each in vars(tasks).values() if hasattr(each, "delay")}
 
 
@@ -122,7 +121,7 @@ class World:
             at=now(),
             visible_at=now() + timedelta(seconds=self.lag),
         )
-        self.items.append(item); STAT['taken '+word]+=1
+        self.items.append(item)
         if word == "lost":
             raise OutcomeUnknown("The answer got lost.")
         if word == "defect":
@@ -137,7 +136,7 @@ class World:
             self.complaints.append(f"{outgoing.key} came too early")
         if release.state == "withdrawn" and not self.is_thawed:
             self.complaints.append(f"{outgoing.key} came although it was cancelled")
-        if not os.environ.get('TOLERATE') and place.purpose < newest_purpose(release) and not self.is_thawed:
+        if place.purpose < newest_purpose(release) and not self.is_thawed:
             self.complaints.append(f"{outgoing.key} came after the correction of it")
         part, ordered = part_of(place.slot), world.ordered.get(place.account_id)
         if part and ordered and not place.destination:
@@ -280,7 +279,7 @@ class Workers:
 
 
 workers: Workers
-words = st.lists(st.sampled_from(WORDS), max_size=3)
+words = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3)
 waits = st.sampled_from((0.0, 20.0, 90.0))
 
 
@@ -291,7 +290,7 @@ class Machine(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        self.savepoint = transaction.savepoint(); STAT['examples']+=1
+        self.savepoint = transaction.savepoint()
         world.__init__()
         workers.__init__(workers.locks, workers.own)
         self.accounts = [account(channel=name, connections="1") for name in CHANNELS]
@@ -303,9 +302,12 @@ class Machine(RuleBasedStateMachine):
         try:
             self.let_it_end()
         finally:
-            workers.locks.execute("SELECT pg_advisory_unlock_all()")
-            connection.needs_rollback = False
-            transaction.savepoint_rollback(self.savepoint)
+            self.forget()
+
+    def forget(self):
+        workers.locks.execute("SELECT pg_advisory_unlock_all()")
+        connection.needs_rollback = False
+        transaction.savepoint_rollback(self.savepoint)
 
     @initialize(target=releases, parts=st.integers(1, 3))
     def begin(self, parts):
@@ -314,7 +316,7 @@ class Machine(RuleBasedStateMachine):
         self.all_is_ready()
         return release
 
-    @precondition(lambda self: models.Release.objects.count() < 2)
+    @precondition(lambda self: models.Release.objects.count() < 4)
     @rule(target=releases, due_in=waits, parts=st.integers(1, 3), is_secret=st.booleans())
     def announce(self, due_in, parts, is_secret):
         embargo_in = due_in if is_secret else None
@@ -345,6 +347,7 @@ class Machine(RuleBasedStateMachine):
         later = now() + timedelta(seconds=40)
         models.Release.objects.filter(pk=release).update(embargo_at=later, publish_at=later)
 
+    @precondition(lambda self: models.Release.objects.count() > 2)
     @rule(release=releases)
     def cancel(self, release):
         cancel(models.Release.objects.get(pk=release), who=HANDS)
@@ -353,6 +356,7 @@ class Machine(RuleBasedStateMachine):
     def retry(self, release):
         retry(models.Release.objects.get(pk=release), who=HANDS)
 
+    @precondition(lambda self: not workers.paused)
     @rule(scope=st.sampled_from(Pause.Scope), which=st.integers(0, 4), release=releases)
     def pause(self, scope, which, release):
         named = {
@@ -377,7 +381,7 @@ class Machine(RuleBasedStateMachine):
         for row in rows_in_state(release, State.UNKNOWN):
             stands = world.under(row.key)
             url = f"https://there.example/{stands[0].remote_id}" if stands else ""
-            choice = Choice.THERE if stands else Choice.SEND; STAT[str(choice)+('frozen' if self.frozen else '')]+=1
+            choice = Choice.THERE if stands else Choice.SEND
             try:
                 decide(
                     models.Release.objects.get(pk=release),
@@ -387,7 +391,6 @@ class Machine(RuleBasedStateMachine):
                     url=url,
                 )
             except Refused:
-                STAT['refused decide']+=1
                 assert choice is Choice.SEND
 
     @rule(seconds=st.sampled_from((1.0, 16.0, 61.0, FINDABLE)))
@@ -405,20 +408,14 @@ class Machine(RuleBasedStateMachine):
         tick()
 
     @rule(which=st.integers(0, 50), words=words, twice=st.booleans())
-    @precondition(lambda self: workers.wakeups)
     def wake_up_comes(self, which, words, twice):
         """Any of them, in any order, perhaps twice."""
-        number = which % len(workers.wakeups)
-        task, ids = workers.wakeups[number] if twice else workers.wakeups.pop(number)
-        workers.run(task, *ids, words=words)
-
-    @rule(words=words, seconds=st.sampled_from((1.0, 16.0, 61.0)))
-    def bot_works_for_a_while(self, words, seconds):
-        self.time_passes(seconds)
-        tick()
-        for task, ids in (due := workers.wakeups.copy()):
+        if not workers.wakeups:
+            tick()
+        if workers.wakeups:
+            number = which % len(workers.wakeups)
+            task, ids = workers.wakeups[number] if twice else workers.wakeups.pop(number)
             workers.run(task, *ids, words=words)
-        workers.wakeups = workers.wakeups[len(due) :]
 
     @rule()
     def all_is_ready(self):
@@ -463,7 +460,7 @@ class Machine(RuleBasedStateMachine):
                 continue
             if how == "cut":
                 workers.end(holder)
-            self.frozen.append(Frozen(holder, lane, slice_, is_past_check=how == "past")); STAT['froze '+lane.channel.facts.name+how]+=1
+            self.frozen.append(Frozen(holder, lane, slice_, is_past_check=how == "past"))
 
     @precondition(lambda self: self.frozen)
     @rule(which=st.integers(0, 9), words=words, dies_at=st.sampled_from((None, *POINTS)))
@@ -529,7 +526,6 @@ class Machine(RuleBasedStateMachine):
                     retry(release, who=HANDS)
         self.wait_until_quiet()
         self.check_that_all_has_ended()
-        STAT['looks>3']+=sum(r.looks>3 for r in all_rows()); STAT['looks3']+=sum(r.looks==3 for r in all_rows())
 
     def wait_until_quiet(self):
         for _ in range(40):
@@ -544,8 +540,6 @@ class Machine(RuleBasedStateMachine):
     def check_that_all_has_ended(self):
         self.ledger_and_platforms_agree()
         for row in all_rows():
-            if os.environ.get("TOLERATE") and models.Release.objects.get(pk=row.release_id).state == "withdrawn":
-                continue
             assert row.state in {State.SENT, State.FAILED, State.CANCELLED}, (
                 f"{row.key} stays {row.state}: {row.reason}"
             )
@@ -590,12 +584,22 @@ def machine(postgres, settings, monkeypatch):
         yield Machine
 
 
+@pytest.fixture
+def run(machine):
+    """One run whose steps a test takes by hand: a release that is about to go out."""
+    made = machine()
+    made.announce(due_in=0.0, parts=1, is_secret=False)
+    made.all_is_ready()
+    yield made
+    made.forget()
+
+
 def test_no_order_of_events_doubles_loses_or_leaks_anything(machine):
     run_state_machine_as_test(
         machine,
         settings=settings(
             max_examples=EXAMPLES,
-            stateful_step_count=30,
+            stateful_step_count=50,
             deadline=None,
             derandomize="MACHINE_EXAMPLES" not in os.environ,
             suppress_health_check=list(HealthCheck),
@@ -604,4 +608,59 @@ def test_no_order_of_events_doubles_loses_or_leaks_anything(machine):
         ),
     )
 
-    print(STAT)
+
+PAGES, MAILS = 2, 4
+
+
+def only(run, which):
+    """The release, its edition for this account, and how its deliveries stand."""
+    (release,) = models.Release.objects.all()
+    (edition,) = run.editions(release.pk, which)
+    return release, edition, lambda: {r.state for r in all_rows() if r.edition_id == edition}
+
+
+def test_a_person_cannot_send_what_a_cut_off_worker_may_still_send(run):
+    """Its lock is gone with its database, but until its deadline it may call: the lease decides."""
+    release, edition, states = only(run, MAILS)
+    run.worker_freezes(release=release.pk, which=MAILS, how="cut")
+    run.tick()
+    assert states() == {State.UNKNOWN}
+    run.decide(release=release.pk)
+    workers.run("deliveries.send_many", edition, 0)
+    run.frozen_worker_calls(which=0, words=[], dies_at=None)
+    run.ledger_and_platforms_agree()
+
+
+def test_a_second_try_is_looked_for_as_long_as_the_first(run):
+    """Empty looks prove something only about the try before them."""
+    _, edition, states = only(run, PAGES)
+    workers.run("deliveries.send", edition, words=["unclear"])
+    run.it_is_looked_until_the_end()
+    assert states() == {State.SCHEDULED}
+    run.weather(lag=FINDABLE, is_dark=False, has_page=True)
+    workers.run("deliveries.send", edition, dies_at="stored")
+    run.time_passes(seconds=61.0)
+    run.tick()
+    workers.run("deliveries.look")
+    workers.run("deliveries.send", edition)
+    run.ledger_and_platforms_agree()
+
+
+def test_what_comes_back_after_a_cancel_is_cancelled(run):
+    release, _, states = only(run, PAGES)
+    run.worker_freezes(release=release.pk, which=PAGES, how="before")
+    run.cancel(release=release.pk)
+    run.frozen_worker_calls(which=0, words=["down"], dies_at=None)
+    run.time_passes(seconds=61.0)
+    run.tick()
+    assert states() == {State.CANCELLED}
+
+
+def test_what_comes_back_after_its_correction_gives_way(run):
+    release, _, states = only(run, PAGES)
+    run.worker_freezes(release=release.pk, which=PAGES, how="before")
+    run.revise(release=release.pk, parts=1)
+    run.frozen_worker_calls(which=0, words=["down"], dies_at=None)
+    run.time_passes(seconds=61.0)
+    run.tick()
+    assert {row.state for row in all_rows() if not row.purpose} <= {State.CANCELLED, State.SENT}

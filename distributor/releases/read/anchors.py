@@ -20,6 +20,9 @@ def find_anchors(lines: Sequence[Line], title: str) -> list[tuple[int, int]]:
     texts = [normal(line.text[without_kicker(line.text) :]) for line in lines[:400]]
     if not names and lines and lines[0].is_plain and len(lines[0].text) <= 300:
         names = _repeated(lines[0].text, texts)
+        if not names and site_bar(lines[0].text):
+            texts[0] = normal(lines[0].text[: site_bar(lines[0].text)])
+            names = [texts[0]]
     found: list[tuple[int, int]] = []
     for name in sorted(names, key=len, reverse=True):
         if len(name) < 8:
@@ -49,8 +52,13 @@ def _repeated(first: str, texts: Sequence[str]) -> list[str]:
     for form in _title_forms(first):
         if any(_spans(texts, place, form) for place in range(1, min(len(texts), 250))):
             return [form]
-    pipe = re.split(r"\s+[|»]\s+", first)
-    return [normal(pipe[0])] if len(pipe) > 1 and len(pipe[0]) >= 15 else []
+    return []
+
+
+def site_bar(text: str) -> int:
+    """Where a title ends before a bar and the name of the site; 0 when there is none."""
+    found = re.search(r"\s+[|»]\s+", text)
+    return found.start() if found and found.start() >= 15 else 0
 
 
 def _spans(texts: Sequence[str], place: int, name: str) -> int:

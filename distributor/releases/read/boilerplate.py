@@ -30,6 +30,7 @@ _NO_ORGANISATION = re.compile(
     r"transaction|dividend|conference|webcast|release|communiqué)\b",
     re.IGNORECASE,
 )
+_FIRM = re.compile(r"\b(?:[Ii]nc|[Ll]td|[Ll]tée|[Cc]orp|Co|S\.A|L\.P|Jr|[A-Z])\.$")
 _SELF = re.compile(
     r"^(?:us|nous|the company|the (?:organi[sz]ation|issuer)|la société|l['’]entreprise)$",
     re.IGNORECASE,
@@ -111,7 +112,8 @@ def _head(line: Line) -> tuple[str, int]:
     inline = _INLINE.match(line.text)
     if inline and not _SENTENCE.search(inline["head"]):
         return inline["head"], inline.end()
-    short = len(line.text) <= 110 and not re.search(r"[.!?]\s*$", line.text.rstrip(" :"))
+    ended = re.search(r"[.!?]\s*$", line.text.rstrip(" :")) and not _FIRM.search(line.text)
+    short = len(line.text) <= 110 and not ended
     if not short or (line.is_plain and not line.bold and _SENTENCE.search(line.text)):
         return "", 0
     return line.text, len(line.text)
@@ -121,7 +123,7 @@ def _clean(name: str) -> str:
     text = _TICKER.sub("", name)
     text = _CUT.sub("", text.strip())
     text = text.strip(" :–—-\u00a0")
-    if not re.search(r"\b(?:[Ii]nc|[Ll]td|[Ll]tée|[Cc]orp|Co|S\.A|L\.P|Jr|[A-Z])\.$", text):
+    if not _FIRM.search(text):
         text = text.rstrip(".")
     text = re.sub(r"^the\s+(?=[A-ZÀ-Ý])", "", text)
     return text.strip('"“”«»') if text[:1] in '"“«' else text

@@ -219,6 +219,8 @@ def _city(place: str | None) -> str | None:
     if not place:
         return None
     name = re.split(r"\s*[,(/]", place, maxsplit=1)[0].strip(" .")
+    if name.isupper():
+        name = re.sub(r"(?<=\w{3}) (?:D\.?C\.?|[A-Z]{2})$", "", name)
     if not name:
         return None
     return _cased(name) if name.isupper() and len(name) > 2 else name

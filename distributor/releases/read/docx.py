@@ -34,6 +34,12 @@ _CORRUPT = (
 )
 
 
+_BROKEN = (
+    ExpatError, KeyError, ValueError, IndexError, AttributeError, TypeError, zipfile.BadZipFile,
+    OSError,
+)  # fmt: skip
+
+
 def read_docx(content: bytes) -> Source:
     """The lines of a Word file.
 
@@ -107,26 +113,12 @@ def _check_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
 def _html(content: bytes, assets: list[Asset]) -> str:
     import mammoth  # noqa: PLC0415  only Word files pay for it
 
-    def keep(image: "Image") -> dict[str, str]:
-        try:
-            with image.open() as opened:
-                data = opened.read()
-        except (ValueError, KeyError, OSError):
-            return {"src": ""}
-        kind = str(image.content_type or "image/png")
-        ending = re.sub(r"[^a-z0-9]", "", kind.rpartition("/")[2])[:5] or "bin"
-        name = f"image-{len(assets) + 1}.{ending}"
-        assets.append(
-            Asset(name=name, media_type=kind, content=data, alt=squeeze(str(image.alt_text or "")))
-        )
-        return {"src": name}
-
     try:
         result = mammoth.convert_to_html(
             io.BytesIO(content),
             style_map=_STYLES,
             include_embedded_style_map=False,
-            convert_image=mammoth.images.img_element(keep),
+            convert_image=mammoth.images.img_element(lambda image: _keep(image, assets)),
             transform_document=mammoth.transforms.paragraph(_centred),
         )
     except RecursionError as error:
@@ -134,18 +126,24 @@ def _html(content: bytes, assets: list[Asset]) -> str:
             "The Word file has tables inside tables, too deep to be read. Copy the text into a new "
             "file without tables and queue that."
         ) from error
-    except (
-        ExpatError,
-        KeyError,
-        ValueError,
-        IndexError,
-        AttributeError,
-        TypeError,
-        zipfile.BadZipFile,
-        OSError,
-    ) as error:
+    except _BROKEN as error:
         raise Unreadable(_CORRUPT) from error
     return str(result.value)
+
+
+def _keep(image: "Image", assets: list[Asset]) -> dict[str, str]:
+    """Put a picture among the assets; a picture outside the file is never fetched."""
+    try:
+        with image.open() as opened:
+            data = opened.read()
+    except (ValueError, KeyError, OSError):
+        return {"src": ""}
+    kind = str(image.content_type or "image/png")
+    ending = re.sub(r"[^a-z0-9]", "", kind.rpartition("/")[2])[:5] or "bin"
+    name = f"image-{len(assets) + 1}.{ending}"
+    alt = squeeze(str(image.alt_text or ""))
+    assets.append(Asset(name=name, media_type=kind, content=data, alt=alt))
+    return {"src": name}
 
 
 def _centred(paragraph: "Paragraph") -> "Paragraph":

@@ -9,7 +9,7 @@ from distributor.releases.read.reading import Reading
 from distributor.releases.read.unreadable import Unreadable
 
 MAX_BYTES = 20 * 1024 * 1024
-_MAX_TEXT = 1_000_000
+_MAX_TEXT = 400_000
 _MAX_HTML = 4 * 1024 * 1024
 _KINDS = (".txt", ".md", ".markdown", ".html", ".htm", ".docx", ".eml")
 _ADVICE = {
@@ -140,7 +140,7 @@ def _bounded(name: str, text: str, *, limit: int) -> str:
 
 def _too_big(name: str, size: int) -> str:
     return (
-        f"{name} has {size / 1024 / 1024:.0f} MB, more than a press release can have (20 MB a "
-        f"file, "
-        "1 MB of text). Take out large pictures or data and queue it again."
+        f"{name} has {max(size / 1024 / 1024, 0.1):.1f} MB, more than a press release can have "
+        "(20 MB a file, 400,000 characters of text). Take out large pictures or data and queue it "
+        "again."
     )

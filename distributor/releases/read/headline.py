@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from distributor.releases.read.above import OFFICE, after_date, is_candidate, is_job
-from distributor.releases.read.anchors import SITE, normal
+from distributor.releases.read.anchors import SITE, normal, site_bar
 from distributor.releases.read.dates import find_dates
 from distributor.releases.read.frame import immediate, without_kicker
 from distributor.releases.read.lines import Line, Shape, cut, joined
@@ -62,6 +62,8 @@ def _headline_line(lines: Sequence[Line], used: Sequence[int], *, title: str) ->
     line = lines[used[0]]
     for place in used[1:]:
         line = joined(line, lines[place])
+    if list(used) == [0] and not title and site_bar(line.text):
+        line = cut(line, 0, site_bar(line.text))
     line = cut(line, without_kicker(line.text))
     for form in re.split(SITE, title) + ([title] if title else []) + after_date(line.text):
         if len(form) >= 15 and normal(line.text) != normal(form) and line.text.endswith(form):
@@ -83,7 +85,9 @@ def _likeness(lines: Sequence[Line], place: int, usable: Sequence[int]) -> float
     score -= 0.8 if line.italic else 0.0
     score += 0.8 if text.isupper() and length >= 20 else 0.0
     score -= 1.5 if OFFICE.match(text) and length <= 70 else 0.0
-    score -= 1.5 if looks_like_name(text) or is_job(text) else 0.0
+    score -= 1.0 if text[:1].islower() else 0.0
+    named = looks_like_name(text) and len(text.split()) <= 3
+    score -= 1.5 if named or is_job(text) else 0.0
     score -= 1.0 if text.endswith(";") or text[:1] in "*•[(" else 0.0
     score -= 0.4 if ENDED.search(text) else 0.0
     score -= (

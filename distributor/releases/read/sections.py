@@ -151,7 +151,8 @@ class Knife:
 
     def place_line(self, line: Line, place: int) -> None:
         source = _SOURCE.match(line.text)
-        if source and not has_address(line.text) and self.current.part is not Part.NEWS:
+        closes = self.current.part is not Part.NEWS or not self.news_follows(place)
+        if source and closes and not has_address(line.text):
             self.done.source = source["who"].strip(" .")
             self.begin(Part.REST)
             self.current.lines.append(line)

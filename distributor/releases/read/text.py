@@ -21,6 +21,7 @@ _PAGE = re.compile(
 )
 _COLUMNS = re.compile(r"\t+ *|(?<=\S) {4,}(?=\S)")
 _WIDE = re.compile(r"(?<=\S) {8,}(?=\S)")
+_SET_OFF = re.compile(r"^ *([A-Z][A-Z. ]{2,30}?) {3,}(?=[A-Z“\"].{60})")
 _RULE = re.compile(r"^\s*[-_=*~]{4,}\s*$")
 
 
@@ -94,7 +95,11 @@ def _columns(lines: list[Raw]) -> Iterator[Raw]:
         splitter = _COLUMNS if len(line.text) <= 200 else _WIDE
         for place, cell in enumerate(splitter.split(line.text.strip())):
             if cell.strip():
-                yield Raw(text=cell, number=line.number, gap=line.gap and not place)
+                yield Raw(
+                    text=_SET_OFF.sub(r"\1 – ", cell),
+                    number=line.number,
+                    gap=line.gap and not place,
+                )
 
 
 def _signed(lines: Sequence[Raw]) -> Iterator[Raw]:

@@ -17,7 +17,7 @@ _CONTINUES = re.compile(r"^(?:[a-zà-öø-ÿœ]|[,;:)\]’”»%]|\.(?!\w))")
 _ONLY_MARKS = re.compile(r"^[.,;:)\]”»’]+$")
 _ADDRESS = re.compile(r"^(?:https?://|www\.)\S+$|^\S+@\S+\.\w+$")
 _STANDS_ALONE = re.compile(
-    r"^(?:for|pour) (?:immediate|release|diffusion)\b|^(?:by|par) [A-ZÀ-Ý][^.!?]{0,80}$", re.IGNORECASE
+    r"^(?i:for|pour) (?i:immediate|release|diffusion)\b|^(?:by|par) [A-ZÀ-Ý][^.!?]{0,80}$"
 )
 _OPEN_WORD = re.compile(
     r"\b(?:of|the|by|and|or|at|with|to|from|a|an|in|on|for|said|says|as|that|visit|"
