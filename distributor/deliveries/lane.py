@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 from distributor import contract
+from distributor.accounts.secrets import Unopenable
 from distributor.accounts.value import account_value
 from distributor.contract import Channel, Destination
-from distributor.registry import channel_named
+from distributor.deliveries.switch import pause_account
+from distributor.deliveries.telling import tell_of_row
+from distributor.registry import UnknownChannel, channel_named
 from distributor.releases.codec import edition_from_json
 from distributor.releases.models import Edition
 
@@ -22,6 +25,17 @@ class Lane:
     @property
     def is_to_subscribers(self) -> bool:
         return self.channel.facts.destination is Destination.SUBSCRIBERS
+
+
+def open_lane(edition_id: int) -> Lane | None:
+    """The lane of this edition; None when its account waits for a person from now on."""
+    try:
+        return load_lane(edition_id)
+    except (Unopenable, UnknownChannel) as error:
+        account = Edition.objects.select_related("account").get(pk=edition_id).account
+        pause_account(account.pk, seconds=None, domain="", reason=str(error))
+        tell_of_row(account, str(error))
+        return None
 
 
 def load_lane(edition_id: int) -> Lane:

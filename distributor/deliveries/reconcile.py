@@ -15,8 +15,7 @@ from distributor.accounts.refresh import Renewal, refresh
 from distributor.contract import AuthExpired, ChannelError, Deadline, FindsAgain
 from distributor.deliveries.clock import now
 from distributor.deliveries.holders import is_gone
-from distributor.deliveries.lane import Lane
-from distributor.deliveries.lane_check import open_lane
+from distributor.deliveries.lane import Lane, open_lane
 from distributor.deliveries.looking import may_repeat_now, may_repeat_unfound
 from distributor.deliveries.models import Attempt
 from distributor.deliveries.move import PLACE, Change, Row, change, move

@@ -21,8 +21,7 @@ from distributor.contract import (
 )
 from distributor.deliveries.claim import SLICE, Slice, claim
 from distributor.deliveries.holders import my_holder
-from distributor.deliveries.lane import Lane
-from distributor.deliveries.lane_check import open_lane
+from distributor.deliveries.lane import Lane, open_lane
 from distributor.deliveries.outgoing import outgoings
 from distributor.deliveries.pace import take_turn
 from distributor.deliveries.settle import settle
