@@ -2,13 +2,13 @@
 
 What could not go out in time is held for a person or dropped, as its release says; a release that
 says "send" goes out late. `distributor retry` lets the held ones go, `distributor cancel` drops
-them.
+them. A try that comes back after its release was withdrawn or corrected is cleared away here too.
 """
 
 from django.db import connection
 
 from distributor.deliveries.move import PLACE, Row, move
-from distributor.deliveries.ready import LATE, SCHEDULED_EDITIONS
+from distributor.deliveries.ready import LATE, REPLACED, SCHEDULED_EDITIONS
 from distributor.deliveries.states import State
 
 # One step of the index for each edition with something scheduled; only late ones' rows are read.
@@ -18,37 +18,45 @@ SELECT lane.account_id, lane.edition_id FROM lane
 JOIN releases_edition e ON e.id = lane.edition_id
 JOIN releases_revision v ON v.id = e.revision_id
 JOIN releases_release r ON r.id = v.release_id
-WHERE r.state = 'approved' AND r.when_late <> 'send'
-  AND greatest(v.publish_at, r.triaged_at)
-      < deliveries_now() - make_interval(secs => r.late_after)
+WHERE r.state = 'withdrawn'
+   OR EXISTS (SELECT 1 FROM releases_revision newer
+              WHERE newer.release_id = v.release_id AND newer.purpose > v.purpose
+                AND newer.frozen_at IS NOT NULL)
+   OR (r.state = 'approved' AND r.when_late <> 'send'
+       AND greatest(v.publish_at, r.triaged_at)
+           < deliveries_now() - make_interval(secs => r.late_after))
 """
 
-TOO_LATE = f"""
-SELECT {PLACE},
-       CASE WHEN r.when_late = 'drop' THEN 'cancelled' ELSE 'held' END AS state,
-       NULL::timestamptz AS next_at,
-       'It was due at ' || to_char(d.due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') ||
-       ' UTC and could not go out in time, so it '
-       || CASE WHEN r.when_late = 'drop' THEN 'was dropped.' ELSE 'waits for a person.' END
-       AS reason,
+CLEARED = f"""
+SELECT {PLACE}, verdict.state, NULL::timestamptz AS next_at, verdict.reason,
        0 AS attempts, d.tries, d.looks, d.holder, d.token
 FROM deliveries_delivery d JOIN releases_release r ON r.id = d.release_id
-WHERE d.account_id = %(account)s AND d.edition_id = %(edition)s
-  AND d.state = 'scheduled' AND d.next_at <= deliveries_now() AND {LATE}
+CROSS JOIN LATERAL (SELECT
+    'It was due at ' || to_char(d.due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI')
+        || ' UTC and could not go out in time, so it ' AS late) said
+CROSS JOIN LATERAL (SELECT CASE
+        WHEN r.state = 'withdrawn' THEN 'The release was withdrawn.'
+        WHEN {REPLACED} THEN 'Replaced by a newer revision.'
+        WHEN r.when_late = 'drop' THEN said.late || 'was dropped.'
+        ELSE said.late || 'waits for a person.' END AS reason,
+    CASE WHEN r.state = 'withdrawn' OR r.when_late = 'drop' OR {REPLACED}
+        THEN 'cancelled' ELSE 'held' END AS state) verdict
+WHERE d.account_id = %(account)s AND d.edition_id = %(edition)s AND d.state = 'scheduled'
+  AND (r.state = 'withdrawn' OR {REPLACED} OR (d.next_at <= deliveries_now() AND {LATE}))
 LIMIT 50000
 FOR UPDATE OF d SKIP LOCKED
 """
 
 
 def triage() -> list[Row]:
-    """Hold or drop what is too late to go; answer which."""
+    """Hold or drop what is too late, and cancel what must not go any more; answer which."""
     with connection.cursor() as cursor:
         cursor.execute(LATE_EDITIONS)
         editions = cursor.fetchall()
     moved: list[Row] = []
     for account_id, edition_id in editions:
         moved += move(
-            TOO_LATE,
+            CLEARED,
             {"account": account_id, "edition": edition_id},
             old=State.SCHEDULED,
             new=frozenset({State.HELD, State.CANCELLED}),

@@ -35,6 +35,13 @@ LATE = """
     AND (d.destination = 0 OR d.attempt = 0)
 """
 
+# A newer revision was approved: what is left of an older one gives way to it.
+REPLACED = """
+    EXISTS (SELECT 1 FROM releases_revision newer
+            WHERE newer.release_id = d.release_id AND newer.purpose > d.purpose
+              AND newer.frozen_at IS NOT NULL)
+"""
+
 READY = f"""
 d.state = 'scheduled'
 AND d.next_at <= deliveries_now()
@@ -42,6 +49,7 @@ AND d.due_at <= deliveries_now()
 AND r.state = 'approved'
 AND (r.embargo_at IS NULL OR r.embargo_at <= deliveries_now())
 AND NOT ({LATE})
+AND NOT ({REPLACED})
 AND NOT EXISTS (
     SELECT 1 FROM deliveries_pause p
     WHERE p.domain = '' AND (p.until IS NULL OR p.until > deliveries_now())

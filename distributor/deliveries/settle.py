@@ -4,8 +4,8 @@ The move is fenced with the claim's token: what meanwhile became unknown is not 
 the answer of a late worker is kept with the attempt, where a person can read it.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from random import SystemRandom
 
@@ -23,7 +23,7 @@ from distributor.deliveries.looking import can_look
 from distributor.deliveries.move import Change, Row, change
 from distributor.deliveries.receipts import save_receipt
 from distributor.deliveries.retry import Outcome, Past, Verdict, verdict
-from distributor.deliveries.states import State
+from distributor.deliveries.states import MOVES, State
 from distributor.deliveries.switch import pause_account
 from distributor.deliveries.telling import tell_of_account
 from distributor.deliveries.wake import wake_gate
@@ -65,6 +65,7 @@ def settle(
         moved = change(
             [_change(lane, each) for each in settled], old=State.SENDING, fence=slice_.token
         )
+        moved += _settle_late(lane, settled, landed={row.key for row in moved})
         landed = {row.key for row in moved}
         _close_attempts(lane, settled)
         for each in settled:
@@ -100,6 +101,20 @@ def _change(lane: Lane, settled: Settled) -> Change:
         tries=settled.row.tries + judged.counts,
         lets_go=True,
     )
+
+
+def _settle_late(lane: Lane, settled: Sequence[Settled], *, landed: set[str]) -> list[Row]:
+    """Settle what had become unknown meanwhile and is so still: we know how our own call ended."""
+    late = [_late_change(lane, each) for each in settled if each.row.key not in landed]
+    return change(late, old=State.UNKNOWN, fence=settled[0].row.token)
+
+
+def _late_change(lane: Lane, settled: Settled) -> Change:
+    wanted = _change(lane, settled)
+    if wanted.to in MOVES[State.UNKNOWN]:
+        return wanted
+    next_in = 0 if can_look(lane.channel) else None
+    return replace(wanted, to=State.UNKNOWN, next_in=next_in)
 
 
 def _follow_up(lane: Lane, settled: Settled) -> None:

@@ -5,13 +5,16 @@ from scripted import receipt, script, with_facts
 
 from distributor.accounts.models import Account
 from distributor.audience.models import List, Subscriber, Subscription, Suppression
-from distributor.contract import AuthExpired, Deadline, OutcomeUnknown
+from distributor.contract import AuthExpired, Deadline, OutcomeUnknown, Rejected, Transient
 from distributor.deliveries import holders, models, wake
+from distributor.deliveries.by_hand import cancel
 from distributor.deliveries.claim import Slice
 from distributor.deliveries.decide import Choice, decide
 from distributor.deliveries.dispatch import tick
 from distributor.deliveries.holders import let_go, my_holder
 from distributor.deliveries.lane import load_lane
+from distributor.deliveries.lapse import lapse
+from distributor.deliveries.late import triage
 from distributor.deliveries.models import Attempt, Delivery, Pause, Receipt
 from distributor.deliveries.reconcile import look, look_at_due
 from distributor.deliveries.rows import rows_to_accounts
@@ -20,6 +23,7 @@ from distributor.deliveries.settle import settle
 from distributor.deliveries.switch import Target, resume
 from distributor.people.notices import open_notices
 from distributor.registry import registry
+from distributor.releases.models import Revision
 from tests.factories import account, announced, edition_of, queued, readers, set_clock, states
 
 
@@ -193,3 +197,70 @@ def test_a_release_nobody_has_approved_waits():
     set_clock(10)
     tick()
     assert states(release) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [
+        (receipt("mine"), "sent"),
+        (Transient("It was too late to call."), "scheduled"),
+        (Rejected("No."), "unknown"),
+        (OutcomeUnknown("?"), "unknown"),
+    ],
+)
+def test_a_worker_that_wakes_up_late_says_how_its_own_call_ended(answer, state):
+    page = account()
+    release = announced(page, parts=1)
+
+    def wake_up_late():
+        set_clock(61)
+        assert [row.state for row in lapse()] == ["unknown"]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    script[page.handle].answers = [wake_up_late]
+    send_due(edition_of(release, page).pk)
+    (row,) = rows_to_accounts(release.pk)
+    assert (row.state, row.holder) == (state, None)
+    assert Receipt.objects.exists() == (state == "sent")
+
+
+def test_a_try_that_comes_back_after_the_cancel_is_not_made_again():
+    page = account()
+    release = announced(page, parts=1)
+
+    def cancelled_meanwhile():
+        cancel(release, who="officer")
+        raise Transient("Nobody answered.")
+
+    script[page.handle].answers = [cancelled_meanwhile]
+    send_due(edition_of(release, page).pk)
+    set_clock(600)
+    assert [row.reason for row in triage()] == ["The release was withdrawn."]
+    assert states(release) == ["cancelled"]
+
+
+def test_a_try_that_comes_back_after_a_correction_gives_way_to_it():
+    page = account()
+    release = announced(page, parts=1)
+
+    def corrected_meanwhile():
+        Revision.objects.create(
+            release=release,
+            number=2,
+            purpose=1,
+            source_name="b",
+            source=b"y",
+            created_by="author",
+            frozen_at=release.publish_at,
+            publish_at=release.publish_at,
+        )
+        raise Transient("Nobody answered.")
+
+    script[page.handle].answers = [corrected_meanwhile]
+    send_due(edition_of(release, page).pk)
+    set_clock(600)
+    send_due(edition_of(release, page).pk)
+    assert len(script[page.handle].asked) == 1
+    assert [row.reason for row in triage()] == ["Replaced by a newer revision."]
