@@ -11,16 +11,14 @@ from distributor.releases.read.embargo import is_embargo
 from distributor.releases.read.frame import (
     end_mark,
     immediate,
-    is_author,
     is_dated_release,
     is_kicker,
     is_notice,
-    is_page_line,
     is_restricted,
-    is_stamp,
 )
 from distributor.releases.read.legal import is_legal
 from distributor.releases.read.lines import Line, Shape, cut
+from distributor.releases.read.page_lines import is_author, is_page_line, is_stamp
 from distributor.releases.read.people import looks_like_name
 from distributor.releases.read.phones import has_address
 from distributor.releases.read.prose import is_prose

@@ -17,11 +17,11 @@ from distributor.releases.read.frame import (
     is_dated_release,
     is_kicker,
     is_restricted,
-    is_stamp,
     without_kicker,
 )
 from distributor.releases.read.front import Front
 from distributor.releases.read.lines import Line, Shape, Source
+from distributor.releases.read.page_lines import is_stamp
 from distributor.releases.read.phones import has_address
 from distributor.releases.read.prose import is_prose
 from distributor.releases.read.quotes import merged

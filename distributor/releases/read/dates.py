@@ -75,6 +75,9 @@ _TIMES = (
         r"(?=\s?(?:hours\b|hrs?\b|GMT|UTC|BST|[CE]E?S?T\b|Z\b))"
     ),
 )
+_DOTTED = re.compile(
+    r"(?:(?<=\bat )|(?<=\bà ))(?P<h>[01]?\d|2[0-3])\.(?P<m>[0-5]\d)(?![.\d])", re.IGNORECASE
+)
 _NOON = re.compile(r"\b(?:12\s)?(?:noon|midi)\b", re.IGNORECASE)
 _MIDNIGHT = re.compile(r"\b(?:midnight|minuit)\b", re.IGNORECASE)
 
@@ -173,7 +176,7 @@ def _made(
 
 def _times(text: str) -> Iterator[Timed]:
     taken: list[tuple[int, int]] = []
-    for form in _TIMES:
+    for form in (*_TIMES, _DOTTED):
         for match in form.finditer(text):
             at = _clock(match)
             if at is None or any(a < match.end() and match.start() < b for a, b in taken):

@@ -6,7 +6,7 @@ release count, and words without an instant still make an embargo: a person then
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta
 
 from distributor.releases.read.dates import Dated, Timed, find_dates, find_times, weekday_in
 from distributor.releases.read.frame import immediate
@@ -19,7 +19,7 @@ _OPENING = re.compile(
     r"strict(?:ly)?\s+|informations?\s+|release\s+|note\W+|attention\W+|important\W+)?"
     r"(?:(?:is |are |material )*(?:(?:under|sous) (?:strict )?embargo|embargo(?:ed|ée?s?))\b"
     r"|(?:strict |news |media |press )?embargo(?:\W*$|\s*[:–—-]|\s+(?=until|till|jusqu|to\b|"
-    r"lifts?\b|"
+    r"lifts?\b|levé\b.*\d|"
     r"ends?\b|expires?\b|time\b|date\b|for release|\d|mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|"
     r"ven|sam|dim|le\b|au\b))"
     r"|hold (?:for|until)|sperrfrist|levée de l.embargo|"
@@ -212,13 +212,6 @@ def _at(phrase: str, told: str, dated: Dated, timed: Timed) -> Embargo:
     local = datetime.combine(dated.day, timed.at)
     if timed.midnight and timed.start <= dated.start + 200:
         local += timedelta(days=1)  # "midnight" may mean the end of that day: the later is safe
-    zone = _zone(told, timed)
+    zone = zone_in(told, after=timed.end)
     instant = aware(local, zone) if zone is not None else None
     return Embargo(phrase=phrase, instant=instant, local=local, day=dated.day)
-
-
-def _zone(told: str, timed: Timed) -> tzinfo | str | None:
-    found = zone_in(told[timed.end : timed.end + 60])
-    if found is None:
-        found = zone_in(told)
-    return found[1] if found else None

@@ -5,8 +5,6 @@ None of it is news. It is told apart line by line, by what the line says and not
 
 import re
 
-from distributor.releases.read.lines import Line
-
 _KICKER = re.compile(
     r"(?:official |joint |latest )?"
     r"(?:(?:press|news|media)[ -]?(?:release|advisory|statement|alert|note|bulletin|invitation|"
@@ -22,7 +20,11 @@ _KICKER = re.compile(
     re.IGNORECASE,
 )
 _PREFIX = re.compile(
-    rf"^\W*(?:{_KICKER.pattern})\s*(?:[:|]|\s[–—-]{{1,2}}\s)\s*(?=\S)", re.IGNORECASE
+    r"^\W*(?:(?:official |joint )?(?:press|news|media)[ -]?(?:release|advisory|statement|alert|"
+    r"note|"
+    r"invitation|briefing|notice)|advisory|communiqué(?: de presse)?|avis aux médias|"
+    r"invitation aux médias)\s*(?:[:|]|\s[–—-]{1,2}\s)\s*(?=\S)",
+    re.IGNORECASE,
 )
 _WHOLE_KICKER = re.compile(
     rf"^\W*(?:{_KICKER.pattern})(?:\s*(?:[/|•·–—-]|and|et|&)\s*(?:{_KICKER.pattern}))*"
@@ -50,8 +52,8 @@ _RESTRICTED = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile(
-    r"^\W*(?:for (?:\w+ )?release|release date|date of release|released|for publication|"
-    r"pour (?:diffusion|publication)|date de diffusion|à publier)\b[: ]",
+    r"^\W*(?:for (?:\w+ )?release|release date|date of release|released:|for publication|"
+    r"pour (?:diffusion|publication)|date de diffusion|à publier)\b.*\d",
     re.IGNORECASE,
 )
 _END = re.compile(
@@ -59,56 +61,13 @@ _END = re.compile(
     r"|[-–—]+\s*(?:end|ends|fin|End|Ends|Fin)\s*[-–—]+|(?:End|Ends|Fin) of (?:release|statement)"
     r"|(?:\*\s*){3,5}|[xX]{3})\W{0,2}$"
 )
-_AUTHOR = re.compile(
-    r"^(?:from|de|de la part de)\s*:|^(?:by|par|posted by|publié par|written by|author|"
-    r"auteur)\b[ :]|^(?:admin|staff|webmaster)\b",
-    re.IGNORECASE,
-)
-_PAGE_LINE = re.compile(
-    r"^\W*(?:skip to|aller au|passer au|you are here|vous êtes ici|home$|accueil$|menu$|search\b|"
-    r"rechercher?\b|share(?: this| on|:|$)|partager\b|tweet\b|\[tweet|print(?: this|$)|imprimer\b|"
-    r"(?:e-?mail|send) this|download\b|télécharger\b|click here\b|cliquez ici\b|read more|"
-    r"lire (?:plus|la suite)|"
-    r"more (?:news|info)\b|back to\b|retour\b|scroll to|view (?:all|more|in|this|pdf|as)|"
-    r"follow (?:us|@)|"
-    r"suivez-nous|subscribe\b|s'abonner|sign up|sign[- ]in|log ?in|register\b|english\b|"
-    r"français\b|español\b|"
-    r"\d+ min(?:ute)?s? (?:read|de lecture)|published\b(?:$|:? (?:on )?\d|:? \w+ \d)|posted (?:on|"
-    r"by)\b|last updated|updated:|publié le|mis à jour|author$|posted in\b|filed under|tags?:|"
-    r"categor(?:y|ies)\b|catégories?\b|we use cookies|this (?:web)?site uses cookies|"
-    r"ce site utilise|an official website|here.s how you know|toggle|close\b$|next\b|previous\b|"
-    r"javascript|enable javascript|loading|copy link|copier le lien|listen\b|pdf version|"
-    r"facebook$|twitter$|x$|linkedin$|instagram$|youtube$|email$|whatsapp$|pinterest$|link to:)",
-    re.IGNORECASE,
-)
-_PAGE_TAIL = re.compile(
-    r"^\W*(?:related (?:posts|news|articles|content|stories|links|releases|documents)|"
-    r"recent (?:news|posts|"
-    r"releases|articles)|latest (?:news|posts|releases|articles|stories)|more (?:news|stories|"
-    r"from|press releases)|"
-    r"other news|you (?:may|might) also|share(?: this.*| on.*|:)?$|partager(?: .*)?$|"
-    r"stay connected|newsletter|sign up for|subscribe to|follow us|suivez-nous|"
-    r"articles? (?:liés|similaires|récents|connexes)|actualités (?:récentes|liées)|"
-    r"dernières (?:actualités|nouvelles)|à lire aussi|voir aussi|lire aussi|leave a (?:reply|"
-    r"comment)|"
-    r"site ?map|plan du site|privacy (?:policy|statement)|mentions légales|"
-    r"politique de confidentialité|"
-    r"all rights reserved|tous droits réservés|copyright ©|copyright \d|©|select language|"
-    r"post navigation|"
-    r"read more$|next (?:post|article)|previous (?:post|article)|back to (?:top|news|all)|"
-    r"scroll to top|"
-    r"in this section|quick links|liens rapides|powered by|view original content|"
-    r"voir le contenu original|recommended)",
-    re.IGNORECASE,
-)
-_FILE = re.compile(r"^https?://\S+\.(?:jpe?g|png|gif|webp|svg)$", re.IGNORECASE)
-_STAMP = re.compile(r"^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?$")
 _NOTICE = re.compile(
     r"^\W*(?:all (?:amounts|figures|dollar)|tous les montants|unless otherwise|sauf indication|"
     r"\(?in (?:thousands|millions) of|les montants|editor.?s note|note (?:to editors|"
     r"aux rédacteurs|"
     r"à la rédaction|de la rédaction)|media interested|photos? (?:available|here|ici)|photo ici|"
-    r"warning|avertissement|la version française|french version|english version|version française)",
+    r"warning:|avertissement ?:|la version française|french version|english version|"
+    r"version française)",
     re.IGNORECASE,
 )
 
@@ -152,27 +111,6 @@ def is_dated_release(text: str) -> bool:
 def end_mark(text: str) -> str | None:
     """The end mark a line consists of, as written."""
     return text.strip() if len(text) <= 40 and _END.match(text) else None
-
-
-def is_author(text: str) -> bool:
-    """Whether a line only names who put the text online."""
-    return len(text) <= 80 and bool(_AUTHOR.match(text))
-
-
-def is_page_line(text: str) -> bool:
-    """Whether a line is a menu entry, a share button or the like."""
-    return (len(text) <= 60 and bool(_PAGE_LINE.match(text))) or bool(_FILE.match(text))
-
-
-def begins_page_tail(line: Line) -> bool:
-    """Whether the page's own foot begins with this line."""
-    text = line.text
-    return len(text) <= 80 and bool(_PAGE_TAIL.match(text) or _FILE.match(text))
-
-
-def is_stamp(text: str) -> bool:
-    """Whether a line is a time stamp out of the page's data."""
-    return bool(_STAMP.match(text))
 
 
 def is_notice(text: str) -> bool:

@@ -19,14 +19,11 @@ from distributor.releases.read.above import (
 from distributor.releases.read.anchors import find_anchors, normal
 from distributor.releases.read.dateline import Dateline, dateline_of_its_own
 from distributor.releases.read.dates import find_dates
-from distributor.releases.read.frame import (
-    is_author,
-    is_dated_release,
-    without_permission,
-)
+from distributor.releases.read.frame import is_dated_release, without_permission
 from distributor.releases.read.headline import find_headline
 from distributor.releases.read.lede import find_lede
 from distributor.releases.read.lines import Line, joined
+from distributor.releases.read.page_lines import is_author
 from distributor.releases.read.people import looks_like_name
 from distributor.releases.read.phones import has_address
 from distributor.releases.read.prose import is_prose

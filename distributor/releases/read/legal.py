@@ -5,9 +5,10 @@ import re
 from distributor.releases.read.lines import Line, Shape
 
 _HEADING = re.compile(
-    r"^\W*(?:(?:cautionary|caution|important|legal|special|safe|regulatory|required|"
-    r"general)\b.{0,60}(?:statements?|notes?|notices?|"
+    r"^\W*(?:(?:cautionary|caution|legal|safe|regulatory)\b.{0,60}(?:statements?|notes?|notices?|"
     r"information|harbou?r|disclosures?|language|disclaimers?|advisory)"
+    r"|(?:important|special|required|general) (?:notes?|notices?|statements?|disclosures?|"
+    r"information) (?:regarding|about|on|concerning|to|for investors)\b"
     r"|forward[- ]looking|safe harbou?r|disclaimer|legal (?:notice|disclaimer)|non-gaap|no offer|"
     r"reader advisor"
     r"|énoncés? prospectifs?|mise(?:s)? en garde|information(?:s)? prospective|avertissement|"

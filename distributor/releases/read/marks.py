@@ -93,14 +93,14 @@ def _kind(text: str, place: int, *, inside: bool) -> str:
     before = text[place - 1] if place else " "
     after = text[place + 1] if place + 1 < len(text) else " "
     inches = not inside and before.isdigit() and mark not in _ALWAYS_OPEN and mark != "”"
-    if inches or (before.isalnum() and after.isalnum()):  # 6" and IBM"s
+    if inches or (before.isalnum() and after.isalnum()):  # 6" and Acme"s
         return "none"
     opens = (before in _BLANK or before in _BEFORE_OPEN) and after not in _BLANK
     closes = before not in _BLANK and (
         after in _BLANK or after in _AFTER_CLOSE or not after.isalnum()
     )
     if inside and after in _AFTER_CLOSE and after not in "—–-" and before in _BLANK:
-        return "close"  # Teraxion ".
+        return "close"  # the last word ".
     if opens != closes:
         return "open" if opens else "close"
     return "open" if mark in _ALWAYS_OPEN or (mark != "”" and not inside) else "close"

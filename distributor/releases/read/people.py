@@ -1,6 +1,6 @@
 """Takes the name and the role out of the words that say who speaks.
 
-"Dallas County District Attorney John Creuzot", "Jamie Ferguson, Chair of KidSport" and
+"Lake County District Attorney Jane Roe", "Bob Poe, Chair of the Harbour Club" and
 "the minister of Health, Jane Doe" put the two in different orders; a list of title words and the
 capitals tell them apart.
 """

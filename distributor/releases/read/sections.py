@@ -13,10 +13,11 @@ from distributor.releases.read.contact_lines import (
     is_label,
 )
 from distributor.releases.read.contacts import cell_lines
-from distributor.releases.read.frame import begins_page_tail, end_mark, is_page_line, is_stamp
+from distributor.releases.read.frame import end_mark
 from distributor.releases.read.legal import is_legal, is_legal_heading
 from distributor.releases.read.lines import Line, Shape, cut
 from distributor.releases.read.marks import find_quoted
+from distributor.releases.read.page_lines import begins_page_tail, is_page_line, is_stamp
 from distributor.releases.read.phones import has_address
 from distributor.releases.read.prose import is_prose
 
@@ -123,8 +124,9 @@ class Knife:
             del lines[keep:]
 
     def only_a_button(self, place: int) -> bool:
-        """A share button between paragraphs does not end the release."""
-        if not _SHARE.match(self.lines[place].text):
+        """A share button or a picture between paragraphs does not end the release."""
+        text = self.lines[place].text
+        if not (_SHARE.match(text) or text.startswith("http")):
             return False
         return sum(1 for line in self.lines[place + 1 : place + 7] if is_prose(line)) >= 2
 

@@ -24,5 +24,9 @@ TITLES = vocabulary("""
     déléguée conseiller conseillère vice-président vice-présidente pdg recteur rectrice
     doyen doyenne juge procureur procureure ambassadeur ambassadrice coordonnateur
     coordonnatrice premier première ingénieur ingénieure chercheur chercheuse économiste
-    associé associée trésorier trésorière curator gouverneurs général générale
+    associé associée trésorier trésorière curator librarian historian physician surgeon
+    nurse teacher volunteer designer developer producer director-general organizer organiser
+    strategist consultant clerk auditor recorder assessor ranger warden marshal firefighter
+    paramedic veteran chairperson co-chair co-director maintainer contributor bibliothécaire
+    gouverneurs général générale
     """)

@@ -44,6 +44,12 @@ _OFFSETS = {
     "british summer time": 60, "central european summer time": 120,
     "greenwich mean time": 0, "universal time": 0,
 }  # fmt: skip
+_IS_WORD = re.compile(
+    r"(?:ET|AT|HE|HA|HT)\s+(?!ON\b|LE\b|THE\b|(?:MON|TUE|WED|THU|FRI|SAT|SUN|LUN|MAR|MER|JEU|VEN|"
+    r"SAM|DIM|"
+    r"JAN|FEB|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC|FÉV|AVR|MAI|JUI|AOÛ|DÉC))[A-ZÀ-Ý]{2,}"
+)
+_ONLY_ZONES = frozenset(_OFFSETS) - {"est", "eat", "cat", "wat", "west", "wet", "hat", "har", "z"}
 _NAMES = {name: zone for zone, names in _PLACES.items() for name in names.split("|")}
 _ANY = re.compile(
     r"(?<![\w])(?:(?P<shift>(?:utc|gmt)\s?[+−–-]\s?\d{1,2}(?::?\d\d)?)|(?P<name>"
@@ -53,18 +59,42 @@ _ANY = re.compile(
 )
 
 
-def zone_in(text: str) -> tuple[str, tzinfo | str] | None:
-    """The first zone a text names: its words, and an offset or the key of a place."""
+def zone_in(text: str, *, after: int = 0) -> tzinfo | str | None:
+    """The zone a text names: an offset, or the key of a place; best directly `after` the time.
+
+    In capitals AT, ET and EST are words too. Elsewhere than behind the time a short name counts
+    only in brackets or at the end.
+    """
+    beside = re.compile(r"[\s,(\[]*").match(text, after)
+    found = _ANY.match(text, beside.end() if beside else after)
+    if found and _is_name(found) and not _IS_WORD.match(text, found.start()):
+        return _zone(found)
     for found in _ANY.finditer(text):
-        if found["shift"]:
-            return found.group(0), _shift(found["shift"])
-        name = found["name"]
-        if len(name) <= 4 and not name.isupper():
-            continue  # "at" and the French "et" are words
-        if name.casefold() in _OFFSETS:
-            return name, timezone(timedelta(minutes=_OFFSETS[name.casefold()]))
-        return name, _NAMES[name.casefold()]
+        if _is_name(found) and _stands_out(found, text):
+            return _zone(found)
     return None
+
+
+def _is_name(found: re.Match[str]) -> bool:
+    name = found["name"] or ""
+    return bool(found["shift"]) or len(name) > 4 or name.isupper()
+
+
+def _stands_out(found: re.Match[str], text: str) -> bool:
+    name = found["name"] or ""
+    if found["shift"] or len(name) > 4 or name.casefold() in _ONLY_ZONES:
+        return True
+    bracketed = text[found.start() - 1 : found.start()] in ("(", "[")
+    return bracketed or not re.search(r"\w", text[found.end() :])
+
+
+def _zone(found: re.Match[str]) -> tzinfo | str:
+    if found["shift"]:
+        return _shift(found["shift"])
+    name = found["name"].casefold()
+    if name in _OFFSETS:
+        return timezone(timedelta(minutes=_OFFSETS[name]))
+    return _NAMES[name]
 
 
 def aware(local: datetime, zone: tzinfo | str) -> datetime:

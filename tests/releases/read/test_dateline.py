@@ -11,18 +11,18 @@ NEWS = "The company announced something new for everyone."
 @pytest.mark.parametrize(
     ("before", "city", "day"),
     [
-        ("WINNIPEG, Manitoba, Dec. 03, 2019 (GLOBE NEWSWIRE) -- ", "Winnipeg", date(2019, 12, 3)),
-        ("(Dallas, Texas) – ", "Dallas", None),
-        ("Bromont, September 7, 2023 - ", "Bromont", date(2023, 9, 7)),
+        ("REGINA, Saskatchewan, Nov. 07, 2018 (GLOBE NEWSWIRE) -- ", "Regina", date(2018, 11, 7)),
+        ("(Salem, Oregon) – ", "Salem", None),
+        ("Granby, October 9, 2021 - ", "Granby", date(2021, 10, 9)),
         ("LEMON COUNTY – ", "Lemon County", None),
         ("NEW YORK--(BUSINESS WIRE)--", "New York", None),
         ("CHICAGO, IL -- (BUSINESS WIRE) -- ", "Chicago", None),
         ("SAN FRANCISCO, May 5, 2024 /PRNewswire/ -- ", "San Francisco", date(2024, 5, 5)),
         ("MONTRÉAL, le 4 oct. 2026 /CNW Telbec/ - ", "Montréal", date(2026, 10, 4)),
-        ("TORONTO, 26 mai 2020 (GLOBE NEWSWIRE) -- ", "Toronto", date(2020, 5, 26)),
+        ("HALIFAX, 12 juin 2021 (GLOBE NEWSWIRE) -- ", "Halifax", date(2021, 6, 12)),
         ("Québec, le 1er avril 2020. ", "Québec", date(2020, 4, 1)),
         ("12 AVRIL 2019 : ", None, date(2019, 4, 12)),
-        ("10 September 2007 -- ", None, date(2007, 9, 10)),
+        ("12 October 2011 -- ", None, date(2011, 10, 12)),
         ("OTTAWA, ON – May 5, 2024 – ", "Ottawa", date(2024, 5, 5)),
         ("May 5, 2024 – OTTAWA, Ontario – ", "Ottawa", date(2024, 5, 5)),
         ("(TORONTO – May 5, 2024) – ", "Toronto", date(2024, 5, 5)),
@@ -47,7 +47,7 @@ def test_a_dateline_gives_city_and_date_and_ends_where_the_news_begins(before, c
     "text",
     [
         "Smith – the director of the museum – said that it was good for everyone in the city.",
-        "For Marie Roe, “pooling the services of the two teams is the clear way to go forward”.",
+        "For Marie Roe, “sharing the maps of both clubs saves everyone a whole winter of work”.",
         "Today – we did something very good for the people of this town and its visitors.",
         "WHO: State Attorney Jane Roe and the members of her office will speak to reporters.",
         "The museum, which opened in May 5, 2024 – a Sunday – welcomes everyone from today on.",
@@ -59,10 +59,10 @@ def test_a_sentence_with_a_dash_or_a_date_has_no_dateline(text):
 
 def test_a_bold_place_before_a_comma_is_a_dateline():
     line = Line(
-        text="Miami, Florida, The office has new rooms today.", lead="Miami, Florida", at=""
+        text="Tampa, Florida, The office has new rooms today.", lead="Tampa, Florida", at=""
     )
     found = find_dateline(line, french=False)
-    assert found.city == "Miami"
+    assert found.city == "Tampa"
     assert line.text[found.end :] == "The office has new rooms today."
 
 

@@ -36,6 +36,8 @@ def at(hours, *parts):
         ("Embargo : mardi 6 mai, 6 h (HNE)", at(-5, 2025, 5, 6, 6)),
         ("EMBARGOED UNTIL\n9 a.m. EDT\nMay 5, 2025", at(-4, 2025, 5, 5, 9)),
         ("For release 10:00 a.m. (ET) Friday, May 20, 2022", at(-4, 2022, 5, 20, 10)),
+        ("EMBARGOED UNTIL 9:00 A.M. ON MAY 5, 2025 (ET)", at(-4, 2025, 5, 5, 9)),
+        ("EMBARGOED UNTIL 9:00 A.M. ON MAY 5, 2025 PDT", at(-7, 2025, 5, 5, 9)),
         ("Embargoed until 5 a.m. ET Monday", at(-4, 2025, 5, 5, 5)),
     ],
 )
@@ -53,9 +55,13 @@ def test_a_zone_without_season_takes_the_offset_of_the_day():
     ("line", "local"),
     [
         ("STRICT EMBARGO: 12.01am Thursday 5 June 2025", datetime(2025, 6, 5, 0, 1)),  # noqa: DTZ001
+        ("NOT FOR RELEASE UNTIL 5 MAY 2025 AT 10.00", datetime(2025, 5, 5, 10)),  # noqa: DTZ001
+        ("Embargo levé le 5 mai 2025 à 10 h", datetime(2025, 5, 5, 10)),  # noqa: DTZ001
         ("EMBARGO JUSQU’AU LUNDI 5 MAI 2025 À 6H00", datetime(2025, 5, 5, 6)),  # noqa: DTZ001
         ("HOLD FOR RELEASE UNTIL MAY 5, 2025, 9 AM", datetime(2025, 5, 5, 9)),  # noqa: DTZ001
         ("EMBARGOED UNTIL MIDNIGHT, MAY 5, 2025", datetime(2025, 5, 6)),  # noqa: DTZ001
+        ("EMBARGOED UNTIL MAY 5, 2025 AT 9 A.M.", datetime(2025, 5, 5, 9)),  # noqa: DTZ001
+        ("EMBARGO JUSQU'AU 5 MAI 2025 À 9 H ET NON AVANT", datetime(2025, 5, 5, 9)),  # noqa: DTZ001
     ],
 )
 def test_an_embargo_without_a_zone_is_a_local_time_to_be_confirmed(line, local):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from distributor.releases.read import Unreadable, as_gold, read_bytes
 
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 WORDS = st.sampled_from(
     [

@@ -93,7 +93,7 @@ def test_an_address_counts_as_what_it_leads_to(link, url):
     "link",
     [
         '<a href="https://www.globenewswire.com/Tracker?data=q">our page</a>', '<a href="/b">b</a>',
-        '<a href="mailto:a@b.example.org">a</a>', "OpenOffice.org", "j.roe@example.org",
+        '<a href="mailto:a@b.example.org">a</a>', "Harbour.org", "j.roe@example.org",
         '<a href="javascript:x()">x</a>',
     ],
 )  # fmt: skip

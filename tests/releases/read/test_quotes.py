@@ -29,11 +29,15 @@ def read(*paragraphs):
             "founder of Maps, the club",
         ),
         (
-            'Jane Roe, Red Hat’s Vice President of Maps, agreed: "We opened it.”',
+            'Jane Roe, Acme’s Vice President of Maps, agreed: "We opened it.”',
             "Jane Roe",
-            "Red Hat’s Vice President of Maps",
+            "Acme’s Vice President of Maps",
         ),
-        ('For Jane Roe, "pooling the maps of two towns is a clear way to go ".', "Jane Roe", None),
+        (
+            'For Jane Roe, "sharing the maps of both clubs saves everyone a winter ".',
+            "Jane Roe",
+            None,
+        ),
         (
             "According to Jane Roe, lead author, “the next step is to open the cellar”.",
             "Jane Roe",
@@ -112,7 +116,7 @@ def test_the_speaker_is_found_on_either_side(paragraph, speaker, role):
         "The law states: “No person shall be denied entry to a museum on account of age.”",
         "“Museums should be free for all,” the report concluded.",
         "The wing is “a dream come true,” Stone said.",
-        "Pastor Roe, head of the club, “The Mappers,” today announced a new bus in Brooklyn.",
+        "Pastor Roe, head of the club, “The Mappers,” today announced a new bus in Boston.",
     ],
 )
 def test_titles_terms_and_documents_are_no_quotations(paragraph):

@@ -53,38 +53,37 @@ def test_the_blocks_of_a_wire_release_are_its_news_and_nothing_else():
     assert "All amounts" not in " ".join(block.text for block in reading.blocks)
 
 
-PAGE = """Prosecutor wins grant to launch a youth program | Harbor County Prosecutor
+PAGE = """Library lends kayaks to readers along the river | Harbor County Library
 Skip to main content
 CONTACT US
 Press Release
-Prosecutor wins grant to launch a youth program
+Library lends kayaks to readers along the river
 December 18, 2025
 PORTLAND
-— The office has secured more than $1 million to launch a program that offers tutoring and
- mentoring to the young people of the Police Department’s 10
+— The library has bought ninety kayaks that readers may borrow for a day, at the pier on the 10
 th
-District. It begins in May.
-“Young people need structure, and they also need a community that cares,”
-Prosecutor Ellen O’Hara
-said. “This program builds on that.”
-"It is critical for success in their communities," said
-Amir Dass, Executive Director of the Council.
-“Youth can succeed and our communities are safer.”
+Street. It begins in May.
+“People who read by the river will want to see where it goes,”
+Librarian Ellen O’Hara
+said. “Now they can.”
+"Nobody in this town will have to stay on dry land," said
+Amir Dass, Executive Director of the Pier.
+“We have vests in every size and a dog to watch them.”
 [TWEET THIS]
-A cohort between Sept. 2023 and Aug. 2025 will be used as a control group.
+The first boats go out on a Monday, when the market is closed and the river is calm.
 ###
 Related Posts
-Man Charged
+Library Buys Sleds
 Read More
 555-010-9999
 """
 
 
 def test_a_pasted_page_loses_its_menus_buttons_and_foot():
-    reading = read_bytes(name="a.txt", content=PAGE.replace("\n mentoring", " mentoring").encode())
-    assert reading.headline == "Prosecutor wins grant to launch a youth program"
+    reading = read_bytes(name="a.txt", content=PAGE.encode())
+    assert reading.headline == "Library lends kayaks to readers along the river"
     assert (reading.city, reading.date) == ("Portland", date(2025, 12, 18))
-    assert reading.lede_first_sentence.endswith("Police Department’s 10th District.")
+    assert reading.lede_first_sentence.endswith("at the pier on the 10th Street.")
     assert [quote.speaker for quote in reading.quotes] == ["Ellen O’Hara", "Amir Dass"]
     assert len(reading.quotes[1].sentences) == 2
     assert (reading.end_mark, reading.contacts) == ("###", ())

@@ -1,0 +1,72 @@
+"""Forks workers off one process that has imported everything, so that a killed one is back at once.
+
+Commands come as JSON lines on stdin ({"start": {...config...}, "log": file}); what was started and
+what ended is told as JSON lines on stdout.
+"""
+
+import ctypes
+import gc
+import json
+import os
+import select
+import signal
+import sys
+
+from tests.chaos import worker
+
+PR_SET_PDEATHSIG = 1
+
+
+def main() -> None:
+    worker.load()
+    gc.freeze()
+    _say(ready=os.getpid())
+    names = {}
+    unread = b""
+    while True:
+        readable, _, _ = select.select([0], [], [], 0.05)
+        if readable:
+            more = os.read(0, 65536)
+            if not more:
+                break
+            *lines, unread = (unread + more).split(b"\n")
+            for line in lines:
+                wish = json.loads(line)
+                pid = _fork(wish)
+                names[pid] = wish["start"]["name"]
+                _say(started=names[pid], pid=pid)
+        _bury(names)
+    for pid in names:
+        os.kill(pid, signal.SIGKILL)
+
+
+def _bury(names: dict) -> None:
+    while names:
+        pid, status = os.waitpid(-1, os.WNOHANG)
+        if pid == 0:
+            return
+        _say(ended=names.pop(pid), pid=pid, code=os.waitstatus_to_exitcode(status))
+
+
+def _fork(wish: dict) -> int:
+    pid = os.fork()
+    if pid:
+        return pid
+    os.setsid()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    log = os.open(wish["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    for number, file in ((0, os.open(os.devnull, os.O_RDONLY)), (1, log), (2, log)):
+        os.dup2(file, number)
+    try:
+        worker.run(worker.Config(**wish["start"]))
+    finally:
+        os._exit(1)
+
+
+def _say(**what: object) -> None:
+    os.write(1, (json.dumps(what) + "\n").encode())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""Safeties that can be taken out of a worker, so that the checker is seen to notice.
+
+Each takes away exactly one of the four things that keep the ledger honest. Never in the product:
+these are put over its functions in the worker of a control run.
+"""
+
+from django.db import transaction
+
+from distributor.deliveries import (
+    claim,
+    dispatch,
+    gate,
+    lanes,
+    ready,
+    reconcile,
+    send,
+    tasks,
+)
+from distributor.deliveries.move import Change
+from distributor.deliveries.states import State
+
+
+PUBLISH_LINE = "AND r.publish_at <= deliveries_now()"
+
+
+def no_intent() -> None:
+    """The claim is committed together with the outcome, not before the call."""
+    own = send.send_due
+
+    def send_due(edition_id):
+        with transaction.atomic():
+            return own(edition_id)
+
+    tasks.send_due = lanes.send_due = send_due
+
+
+def blind_retry() -> None:
+    """What is unknown is sent again without a look."""
+
+    def look(row):
+        reconcile._move(Change(row=row, to=State.SCHEDULED, next_in=0, reason="Try again."))
+
+    reconcile.look = look
+
+
+def no_fence() -> None:
+    """A worker is believed to be gone without proof."""
+    reconcile.is_gone = lambda holder: True
+
+
+def no_embargo() -> None:
+    """The embargo is only a time of planning, not the line below which nothing leaves."""
+    line = "AND (r.embargo_at IS NULL OR r.embargo_at <= deliveries_now())"
+    assert line in ready.READY
+    for module, name in (
+        (claim, "CHOSEN"),
+        (claim, "SUBSCRIBERS"),
+        (dispatch, "DUE"),
+        (dispatch, "GATES"),
+    ):
+        text = getattr(module, name)
+        assert line in text
+        setattr(module, name, text.replace(line, "").replace(PUBLISH_LINE, ""))
+    gate.missing_on_page = lambda release: ""
+    gate.missing_in_feeds = lambda release, purpose: ""
+
+
+SAFETIES = {
+    "intent": no_intent,
+    "reconcile": blind_retry,
+    "fence": no_fence,
+    "embargo": no_embargo,
+}

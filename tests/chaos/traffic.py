@@ -1,0 +1,203 @@
+"""What the comms team does during a run: queue, approve, and settle what only people can settle.
+
+Through the same functions as the command line. Invented texts; every sentence bears the release's
+own word, so that a text found on a platform belongs to exactly one delivery.
+"""
+
+import threading
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+WHO = "chaos"
+TOWNS = ("Ardlin", "Bresk", "Callow", "Dunmere", "Eskay", "Farrow", "Gilden", "Harrak")
+THINGS = ("ferry", "library", "reservoir", "tram line", "market hall", "weather station", "museum")
+SENTENCES = (
+    "The {word} project in {town} employs {n} people and took {m} months to finish.",
+    "Work on {word} began in spring, and the {thing} kept its opening hours all the while.",
+    "Visitors reach the {word} entrance on foot in {m} minutes from the station of {town}.",
+    "A second stage of {word} follows, with {n} places for schools and clubs.",
+    "The town of {town} paid a third of the cost of {word}, and the region paid the rest.",
+    "On the first day the {word} team expects {n} guests, half of them from outside {town}.",
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wish:
+    """One release that will be queued: a pure product of the seed, but for the clock."""
+
+    number: int
+    text: str
+    channels: tuple
+    due_in: float
+    is_secret: bool
+    moves_embargo_by: float
+
+
+def wishes(seed):
+    """Releases without end, the same for the same seed."""
+    chance = Random(f"traffic {seed}")
+    number = 0
+    while True:
+        number += 1
+        yield Wish(
+            number=number,
+            text=_text(chance, number),
+            channels=_channels(chance, number),
+            due_in=round(chance.choice((0, 0, 1, chance.uniform(1, 12))), 2),
+            is_secret=chance.random() < 0.3,
+            moves_embargo_by=6.0 if chance.random() < 0.15 else 0.0,
+        )
+
+
+def _channels(chance, number):
+    if number % 3 == 1:
+        return ("email", "x", "rss", "linkedin")
+    return chance.choice((("x", "rss", "linkedin"), ("x", "linkedin"), ("linkedin",), ("x", "rss")))
+
+
+def _text(chance, number):
+    word = f"{chance.choice('KLMNPRST')}{number:04d}"
+    town, thing = chance.choice(TOWNS), chance.choice(THINGS)
+    told = chance.sample(SENTENCES, k=chance.randint(3, len(SENTENCES)))
+    body = [
+        each.format(word=word, town=town, thing=thing, n=chance.randint(12, 900), m=number % 50 + 3)
+        for each in told
+    ]
+    headline = f"{town} opens its {thing} under the name {word}"
+    lede = f"The {thing} of {town} opens to everybody this week under the name {word}."
+    return "\n\n".join([headline, f"{lede} {body[0]}", *body[1:]]) + "\n"
+
+
+class Team(threading.Thread):
+    """Queues and approves releases until told to stop, and mends what waits for people."""
+
+    def __init__(self, *, seed, every, moves_embargoes=True):
+        super().__init__(name="team", daemon=True)
+        self._wishes = wishes(seed)
+        self._every = every
+        self._moves_embargoes = moves_embargoes
+        self._enough = threading.Event()
+        self.announced = []
+        self.refused = []
+        self.trouble = []
+
+    def run(self):
+        from django.db import close_old_connections, connection  # noqa: PLC0415
+
+        mend_at = 0.0
+        while not self._enough.is_set():
+            started = time.monotonic()
+            self._insist(self._announce, next(self._wishes))
+            if started > mend_at:
+                self._insist(let_go_on)
+                mend_at = started + 5
+            close_old_connections()
+            self._enough.wait(max(0.0, self._every - (time.monotonic() - started)))
+        connection.close()
+
+    def stop(self):
+        self._enough.set()
+        self.join(60)
+
+    def _insist(self, do, *given):
+        """As people do: when the page shows an error, they press again."""
+        from django.db import Error, connection  # noqa: PLC0415
+
+        for _ in range(120):
+            try:
+                return do(*given)
+            except Error as error:
+                self.trouble.append(f"{type(error).__name__}: {error}"[:200])
+                connection.close()
+                time.sleep(0.5)
+        raise RuntimeError("The database did not come back.")
+
+    def _announce(self, wish):
+        from distributor.deliveries.announce import announce  # noqa: PLC0415
+        from distributor.releases.queue import Request, queue  # noqa: PLC0415
+        from distributor.releases.refusal import Refused  # noqa: PLC0415
+
+        soon = (datetime.now(UTC) + timedelta(seconds=wish.due_in)).isoformat()
+        request = Request(
+            name=f"{wish.number}.txt",
+            content=wish.text.encode(),
+            who=WHO,
+            channels=wish.channels,
+            is_new_for_sure=True,
+        )
+        try:
+            release = queue(request).release
+            if release.state == "queued":
+                self._plan_time(release, wish, soon)
+                announce(release, who=WHO, embargo=soon if wish.is_secret else None)
+        except Refused as refusal:
+            self.refused.append(str(refusal))
+            return
+        if wish.is_secret and wish.moves_embargo_by and self._moves_embargoes:
+            self._move_embargo(release, wish.moves_embargo_by)
+        self.announced.append(release.pk)
+
+    def _plan_time(self, release, wish, soon):
+        """As `--at` does it; the text itself must stay the same when people press again."""
+        from distributor.releases.models import Release  # noqa: PLC0415
+
+        if wish.due_in and not wish.is_secret:
+            Release.objects.filter(pk=release.pk).update(publish_at=soon)
+            release.refresh_from_db()
+
+    def _move_embargo(self, release, seconds):
+        """A partner asks for a later hour when all is planned: only the last line holds now."""
+        from distributor.releases.models import Release  # noqa: PLC0415
+
+        still = datetime.now(UTC) + timedelta(seconds=1.5)
+        later = release.embargo_at + timedelta(seconds=seconds)
+        Release.objects.filter(pk=release.pk, embargo_at__gt=still).update(
+            embargo_at=later, publish_at=later
+        )
+
+
+def let_go_on():
+    """Look at what stopped and say: go on. Accounts that were refused, and what they held."""
+    from distributor.deliveries.by_hand import retry  # noqa: PLC0415
+    from distributor.deliveries.models import Delivery, Pause  # noqa: PLC0415
+    from distributor.deliveries.states import State  # noqa: PLC0415
+    from distributor.deliveries.switch import Target, resume  # noqa: PLC0415
+    from distributor.releases.models import Release  # noqa: PLC0415
+
+    for pause in Pause.objects.filter(scope="account", until=None):
+        resume(Target(scope=Pause.Scope.ACCOUNT, target=pause.target), who=WHO)
+    stopped = Delivery.objects.filter(state__in=[State.HELD, State.FAILED])
+    for pk in sorted(set(stopped.values_list("release_id", flat=True))):
+        retry(Release.objects.get(pk=pk), who=WHO)
+
+
+def decide_truly(stands):
+    """A person looks at every mailbox, then says of each unknown one what is true.
+
+    Answers the keys and what was said; `stands` tells whether a key was accepted.
+    """
+    from distributor.deliveries.decide import Choice, decide  # noqa: PLC0415
+    from distributor.deliveries.models import Delivery  # noqa: PLC0415
+    from distributor.deliveries.rows import rows_in_state  # noqa: PLC0415
+    from distributor.deliveries.states import State  # noqa: PLC0415
+    from distributor.releases.models import Release  # noqa: PLC0415
+    from distributor.releases.refusal import Refused  # noqa: PLC0415
+
+    said = {}
+    unknown = Delivery.objects.filter(state=State.UNKNOWN, next_at=None)
+    for pk in sorted(set(unknown.values_list("release_id", flat=True))):
+        release = Release.objects.get(pk=pk)
+        rows = [row for row in rows_in_state(pk, State.UNKNOWN) if row.next_at is None]
+        for choice in Choice:
+            wanted = [row for row in rows if bool(stands(row.key)) == (choice is Choice.THERE)]
+            if not wanted:
+                continue
+            try:
+                decide(release, choice, who=WHO, places=[row.place for row in wanted])
+            except Refused as refusal:
+                said |= {row.key: str(refusal) for row in wanted}
+            else:
+                said |= {row.key: str(choice) for row in wanted}
+    return said

@@ -1,0 +1,216 @@
+"""What runs inside a worker of a chaos run: the product's own functions, with named points put in.
+
+Nothing of the product is changed but what a control run takes out on purpose.
+"""
+
+import importlib
+import socket
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from tests.chaos.points import Points, context
+from tests.chaos.sabotage import SAFETIES
+
+CONTENT = 500  # a write to a mail server this long carries a mail, not only its envelope
+SKEWED = ("celery", "kombu", "distributor", "channels", "django.utils.timezone")
+QUICK_LOOK = "interval '15 seconds'"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Config:
+    """Who this worker is and what is wrong with it.
+
+    `reroute` maps ports to those of its proxy, `shift` is how wrong its clock is, `without` the
+    safety that is taken out.
+    """
+
+    name: str
+    folder: str
+    threads: int = 4
+    reroute: dict = field(default_factory=dict)
+    shift: float = 0.0
+    without: str = ""
+    quick: bool = True
+
+    @property
+    def queue(self):
+        return self.name.partition("-")[0]
+
+
+def load():
+    """Import everything a worker needs, once, before the workers are forked off."""
+    import django  # noqa: PLC0415
+
+    django.setup()
+    for name in ("celery", "deliveries.tasks", "deliveries.poll", "registry"):
+        importlib.import_module(f"distributor.{name}")
+    importlib.import_module("celery.concurrency.thread")
+    importlib.import_module("celery.worker.worker")
+    importlib.import_module("distributor.registry").all_channels()
+
+
+def run(config: Config) -> None:
+    """Be this worker until the end."""
+    if config.reroute:
+        _reroute({int(port): to for port, to in config.reroute.items()})
+    if config.shift:
+        _shift_clock(config.shift)
+    if config.without:
+        SAFETIES[config.without]()
+    _put_in_points(Points(Path(config.folder), config.name))
+    _adjust(quick=config.quick)
+    app = importlib.import_module("distributor.celery").app
+    if config.queue == "beat":
+        app.Beat(loglevel="WARNING", quiet=True).run()
+        return
+    quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=WARNING")
+    app.worker_main(
+        [
+            "worker",
+            "--pool=threads",
+            f"--concurrency={config.threads}",
+            f"--queues={config.queue}",
+            f"--hostname={config.name}@chaos",
+            *quiet,
+        ]
+    )
+
+
+def _put_in_points(points: Points) -> None:
+    from distributor.contract import Receipt  # noqa: PLC0415
+    from distributor.deliveries import claim, plan, send, settle  # noqa: PLC0415
+
+    own_claim, own_move, own_answers = send.claim, claim.move, send._answers
+    own_close, own_settle, own_plan = settle._close_attempts, send.settle, plan._plan_subscribers
+
+    def with_claim(lane, **given):
+        context.channel = lane.channel.facts.name
+        return own_claim(lane, **given)
+
+    def with_move(*given, **named):
+        moved = own_move(*given, **named)
+        points.reach("claiming", context.channel, [row.key for row in moved])
+        return moved
+
+    def with_answers(lane, slice_):
+        channel = lane.channel.facts.name
+        keys = [row.key for row in slice_.rows]
+        points.reach("intent", channel, keys)
+        with _calling(points, channel, keys):
+            for key, answer in own_answers(lane, slice_):
+                if isinstance(answer, Receipt):
+                    points.reach("stored", channel, [key])
+                yield key, answer
+
+    def with_close(lane, settled):
+        own_close(lane, settled)
+        points.reach("settling", lane.channel.facts.name, [each.row.key for each in settled])
+
+    def with_settle(lane, slice_, *given, **named):
+        own_settle(lane, slice_, *given, **named)
+        points.reach("settled", lane.channel.facts.name, [row.key for row in slice_.rows])
+
+    def with_plan(mailing):
+        planned = own_plan(mailing)
+        points.reach("planning", "email", [str(mailing.pk)])
+        return planned
+
+    send.claim, claim.move, send._answers = with_claim, with_move, with_answers
+    settle._close_attempts, send.settle, plan._plan_subscribers = with_close, with_settle, with_plan
+    _watch_bytes_leave()
+
+
+@contextmanager
+def _calling(points, channel, keys):
+    """While a call is under way, the point `call` is the instant before its bytes leave."""
+    context.leave = lambda: points.reach("call", channel, keys)
+    try:
+        yield
+    finally:
+        context.leave = None
+
+
+def _watch_bytes_leave() -> None:
+    """Both kinds of wire check their deadline, and then send: in between lies the point `call`."""
+    from http.client import HTTPConnection  # noqa: PLC0415
+
+    from channels.email.wire import Wire  # noqa: PLC0415
+
+    own_send, own_bound = HTTPConnection.send, Wire._bound_wait
+    own_write = Wire.write
+
+    def send(self, data):
+        _leave()
+        own_send(self, data)
+
+    def write(self, data):
+        context.is_content = len(data) > CONTENT
+        own_write(self, data)
+        context.is_content = False
+
+    def bound_wait(self):
+        own_bound(self)
+        if getattr(context, "is_content", False):
+            context.is_content = False
+            _leave()
+
+    HTTPConnection.send = send
+    Wire.write, Wire._bound_wait = write, bound_wait
+
+
+def _leave() -> None:
+    if leave := getattr(context, "leave", None):
+        leave()
+
+
+def _adjust(*, quick: bool) -> None:
+    """Pace is proven elsewhere; and a look that was killed comes again soon where time is short."""
+    from distributor.deliveries import reconcile, send  # noqa: PLC0415
+
+    send.take_turn = lambda lane: None
+    if quick:
+        reconcile.TAKEN = reconcile.TAKEN.replace("interval '2 minutes'", QUICK_LOOK)
+        assert QUICK_LOOK in reconcile.TAKEN
+
+
+def _reroute(ports: dict) -> None:
+    """Reach everything through this worker's own proxy."""
+    from django.db import connection  # noqa: PLC0415
+
+    own_connect = socket.socket.connect
+
+    def connect(self, address):
+        if isinstance(address, tuple) and address[1] in ports:
+            address = (address[0], ports[address[1]], *address[2:])
+        return own_connect(self, address)
+
+    socket.socket.connect = connect
+    settings = connection.settings_dict
+    settings["PORT"] = str(ports.get(int(settings["PORT"]), settings["PORT"]))
+
+
+def _shift_clock(seconds: float) -> None:
+    """Make this worker's wall clock wrong, wherever Celery, channels or the house read it."""
+    own_time, shift = time.time, timedelta(seconds=seconds)
+    time.time = lambda: own_time() + seconds
+
+    class Kind(type):
+        def __instancecheck__(cls, value):
+            return isinstance(value, datetime)
+
+    class Wrong(datetime, metaclass=Kind):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime.now(tz) + shift
+
+        @classmethod
+        def utcnow(cls):
+            return datetime.utcnow() + shift  # noqa: DTZ003 - as Celery calls it
+
+    for name, module in list(sys.modules.items()):
+        if name.startswith(SKEWED) and getattr(module, "datetime", None) is datetime:
+            module.datetime = Wrong

@@ -1,0 +1,141 @@
+"""The many ways in which releases begin, all above the same piece of news."""
+
+import pytest
+
+from distributor.releases.read import read_bytes
+
+HEAD = "Jury Convicts Lakeville Man of Stealing Violin"
+NEWS = (
+    "A Lake County jury today convicted a Lakeville man of stealing a violin from an elderly "
+    "musician, the office said.\n\nThe jury deliberated for two hours before it returned its "
+    "verdict on Tuesday afternoon in the county court.\n"
+)
+
+
+def read(above, dateline="(LAKEVILLE) – "):
+    return read_bytes(name="a.txt", content=f"{above}\n{dateline}{NEWS}".encode())
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        (
+            "JOHN MARLOW\nCRIMINAL DISTRICT ATTORNEY\nLAKE COUNTY, TEXAS\nFOR IMMEDIATE RELEASE\n"
+            f"Contact: Kim Leach\nOctober 15, 2018\nPRESS RELEASE\n{HEAD}\n"
+        ),
+        (
+            "Lake County District Attorney\n133 N. River Road, Lakeville, Texas 75207\n"
+            f"555-010-1234\n\nMedia Release\nDate: October 15, 2018\nContact: Kim Leach\n\n{HEAD}\n"
+        ),
+        f"{HEAD}\nBy Kim Leach\nOctober 15, 2018\n",
+        f"Home\nNews\nPress Releases\n{HEAD}\nPosted on October 15, 2018\nShare\n",
+        (
+            "U.S. Department of Violins\nOffice of Public Affairs\nFOR IMMEDIATE RELEASE\n"
+            f"Monday, October 15, 2018\n{HEAD}\n"
+        ),
+        f"For Immediate Release: October 15, 2018\n{HEAD}\n",
+        f"October 15, 2018 - For Immediate Release\n\n{HEAD}\n",
+        f"PRESS RELEASE   |   October 15, 2018\n\n{HEAD}\n",
+        f"For Immediate Release: {HEAD}\nOctober 15, 2018\n",
+        f"Release No. 18-123\nOctober 15, 2018\n\n{HEAD}\n",
+        f"10/15/2018\n{HEAD}\n",
+        f"Oct 15, 2018\nNEWS FROM THE DISTRICT ATTORNEY\n{HEAD}\n",
+        f"October 15, 2018: {HEAD}\n",
+        f"{HEAD} | Lake County DA\nSkip to main content\nNews\nPress Release\nOctober 15, 2018\n",
+        f"{HEAD} - Lake County DA\nMenu\nNews\n{HEAD}\nby Admin | Oct 15, 2018 | News\n",
+        f"Lake County DA | {HEAD}\nMenu\n{HEAD}\nOct 15, 2018\n",
+        f"MEDIA ADVISORY: {HEAD}\nOct 15, 2018\n",
+        "October 15, 2018\nJury Convicts Lakeville Man\nof Stealing Violin\n",
+    ],
+)
+def test_headline_date_and_lede_are_found_under_any_letterhead(above):
+    reading = read(above)
+    assert reading.headline == HEAD
+    assert str(reading.date) == "2018-10-15"
+    assert reading.city == "Lakeville"
+    assert reading.subheads == ()
+    assert reading.lede_first_sentence.startswith("A Lake County jury today")
+
+
+@pytest.mark.parametrize("head", ["VIOLIN BACK", f"{HEAD}!", f"{HEAD}.", f"“We Got It”: {HEAD}"])
+def test_short_loud_and_quoting_headlines_are_headlines(head):
+    assert read(f"FOR IMMEDIATE RELEASE\n\n{head}\n").headline == head
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Search Continues for Missing Hiker",
+        "Back to School Campaign Launches",
+        "Staff Shortages Close Two Wards",
+        "Update: Bridge Reopens to Walkers",
+        "Released Inmate Charged Again",
+        "Warning Issued After Three Drownings",
+        "By the Numbers: 2025 in Review",
+        "Statement on the Passing of Judge Roe",
+        "Home Prices Fall for Third Month",
+        "Arms Embargo Vote Is Delayed",
+    ],
+)
+def test_a_headline_may_begin_like_a_button_or_a_label(head):
+    assert read(f"{head}\n").headline == head
+
+
+def test_a_line_between_headline_and_news_is_a_subhead():
+    below = "Verdict comes after two-hour deliberation; sentencing set for May"
+    assert read(f"{HEAD}\n{below}\n").subheads == (below,)
+
+
+def test_a_subhead_that_ends_open_goes_on_in_the_next_line():
+    reading = read(f"{HEAD}\nWill Serve Six Years in Prison;\nWill Return the Violin on Monday\n")
+    assert reading.subheads == ("Will Serve Six Years in Prison; Will Return the Violin on Monday",)
+
+
+@pytest.mark.parametrize(
+    ("above", "contacts"),
+    [
+        (
+            f"MEDIA CONTACTS:\nKim Leach, Lake County DA\n555-010-1234\n\n{HEAD}\n",
+            ("Kim Leach", "555-010-1234"),
+        ),
+        (
+            f"FOR IMMEDIATE RELEASE CONTACT: Kim Leach\nMay 5, 2018 555-010-1234\n\n{HEAD}\n",
+            ("Kim Leach", "555-010-1234"),
+        ),
+        (
+            f"Contact:\nKim Leach\nPublic Information Officer\nkim@a.example.gov\n\n{HEAD}\n",
+            ("Kim Leach", "kim@a.example.gov"),
+        ),
+        (
+            f"Kim Leach\nChief of Staff\nOffice: 555-010-1234\nFax: 555-010-9999\n\n{HEAD}\n",
+            ("Kim Leach", "555-010-1234"),
+        ),
+    ],
+)
+def test_contacts_above_the_headline_are_contacts(above, contacts):
+    reading = read(above)
+    assert reading.contacts == contacts
+    assert reading.headline == HEAD
+
+
+def test_a_page_date_below_the_summary_counts_and_a_later_event_does_not():
+    below = "Published 14 March 2023\n\nThe next trial is on May 5, 2024."
+    reading = read_bytes(name="a.txt", content=f"{HEAD}\n\n{NEWS}{below}".encode())
+    assert str(reading.date) == "2023-03-14"
+
+
+def test_the_words_about_where_to_publish_are_the_release_line():
+    words = "NOT FOR DISTRIBUTION TO U.S. NEWSWIRES OR FOR DISSEMINATION IN THE UNITED STATES"
+    reading = read(f"{words}\n\n{HEAD}\n")
+    assert (reading.release_line, reading.headline) == (words, HEAD)
+
+
+def test_paris_and_the_date_may_stand_beside_the_release_line():
+    text = (
+        "COMMUNIQUÉ DE PRESSE\nPour diffusion immédiate — Paris, le 29 juin 2026\n\n"
+        "La ville ouvre un pont pour les piétons\n\n"
+        "La ville a ouvert aujourd’hui un pont que seuls les piétons peuvent emprunter.\n"
+    )
+    reading = read_bytes(name="a.txt", content=text.encode())
+    assert (reading.city, str(reading.date)) == ("Paris", "2026-06-29")
+    assert reading.headline == "La ville ouvre un pont pour les piétons"
