@@ -11,7 +11,7 @@ import shutil
 import socket
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ import typer
 
 from distributor.cli import house, screen
 from distributor.cli.options import JsonOption
+from distributor.cli.usage import cpu_seconds, is_counted, peak_memory_mb
 from distributor.releases.refusal import Refused
 
 if TYPE_CHECKING:
@@ -58,15 +59,16 @@ SELECT EXISTS (SELECT 1 FROM deliveries_mailing WHERE planned_at IS NULL)
     OR EXISTS (SELECT 1 FROM deliveries_delivery WHERE state IN ('scheduled', 'sending'))
 """
 
+# Changes whenever anything is claimed or planned, and costs nothing to read.
 MOVES = """
-SELECT coalesce((SELECT last_value FROM deliveries_token), 0),
+SELECT (SELECT last_value FROM deliveries_token),
        (SELECT count(*) FROM deliveries_mailing WHERE planned_at IS NULL)
 """
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Measured:
-    """What the mailing took, from the approval to the last mail settled."""
+    """What a mailing took, from the yes of a person to the last mail settled."""
 
     recipients: int
     sent: int
@@ -89,17 +91,92 @@ def mail(
 ) -> None:
     """Measure a mailing: planned, woken, claimed, sent to a mail server and settled."""
     host, port = _address(smtp)
-    _refuse_silence(host, port)
+    _refuse_what_cannot_be_measured(host, port)
     measured = _measure(host, port, recipients=recipients, connections=connections)
     _report(measured, json=json)
     if measured.sent != recipients:
         raise Refused(
             f"Only {measured.sent} of {recipients} mails were accepted, so the figures say little. "
-            f"What does the mail server {smtp} say in its log?"
+            f"The log of the mail server {smtp} may say why."
         )
 
 
 COMMANDS = {"mail": mail}
+
+
+@contextmanager
+def own_home() -> Iterator[Path]:
+    """A home for a bench, in place of the real one: a folder that is gone afterwards.
+
+    Nothing of the real installation is reached from inside it.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="distributor-bench-"))
+    folder.chmod(0o755)  # the user who runs PostgreSQL must pass
+    before = dict(os.environ)
+    for name in OWN:
+        os.environ.pop(name, None)
+    os.environ["DISTRIBUTOR_HOME"] = str(folder)
+    try:
+        yield folder
+    finally:
+        os.environ.clear()
+        os.environ |= before
+        if (data := folder / "postgres").is_symlink():  # root had to lay it elsewhere
+            shutil.rmtree(data.resolve().parent, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def mail_account(host: str, port: int, *, connections: int) -> "Account":
+    """An account that mails through this server."""
+    from distributor.accounts.connect import connect
+
+    given = {
+        "from_address": "press@news.example.org",
+        "from_name": "Harbour library",
+        "postal_address": "1 Harbour Street, Halifax",
+        "smtp_host": host,
+        "smtp_port": str(port),
+        "smtp_security": "none",
+        "connections": str(connections),
+    }
+    return connect(channel="email", handle="bench", given=given, who="bench")
+
+
+def make_subscribers(account: "Account", number: int) -> None:
+    """Put so many made-up people on a list of the account, in one statement."""
+    from django.db import connection
+
+    from distributor.audience.models import List
+
+    readers = List.objects.create(name="bench", account=account)
+    with connection.cursor() as cursor:
+        cursor.execute(SUBSCRIBE, {"recipients": number, "list": readers.pk})
+        cursor.execute("VACUUM (ANALYZE) audience_subscriber, audience_subscription")
+
+
+def queue_sample(account: "Account") -> "Release":
+    """The sample release, queued; its mail is lengthened to the size that is usual in benches."""
+    from distributor.cli.demo.command import SAMPLE
+    from distributor.releases.models import Edition
+    from distributor.releases.queue import Request, queue
+
+    queued = queue(Request(name=SAMPLE.name, content=SAMPLE.read_bytes(), who="bench"))
+    for edition in Edition.objects.filter(account=account):
+        (part,) = edition.value["parts"]
+        size = len(part["text"]) + sum(len(value) for value in part["fields"].values())
+        part["text"] = FILLER * max(0, (MAIL_BYTES - size) // len(FILLER)) + part["text"]
+        edition.save(update_fields=["value"])
+    return queued.release
+
+
+def announce_now(release: "Release") -> None:
+    """Approve and plan it; its page counts as standing, for a bench has no web to look at."""
+    from distributor.deliveries.announce import announce
+    from distributor.deliveries.clock import now
+    from distributor.deliveries.models import Gate
+
+    announce(release, who="bench")
+    Gate.objects.filter(release_id=release.pk).update(opened_at=now())
 
 
 def _address(smtp: str) -> tuple[str, int]:
@@ -117,7 +194,9 @@ def _address(smtp: str) -> tuple[str, int]:
     return host, int(port)
 
 
-def _refuse_silence(host: str, port: int) -> None:
+def _refuse_what_cannot_be_measured(host: str, port: int) -> None:
+    if not is_counted():
+        raise Refused("Processor time and memory are read from /proc, so the bench needs Linux.")
     try:
         socket.create_connection((host, port), timeout=5).close()
     except OSError as error:
@@ -132,62 +211,34 @@ def _measure(host: str, port: int, *, recipients: int, connections: int) -> Meas
     from distributor.cli.processes import Supervisor
 
     with ExitStack() as stack:
-        folder = stack.enter_context(_throw_away())
-        stack.enter_context(_environment({"DISTRIBUTOR_HOME": str(folder)}))
+        folder = stack.enter_context(own_home())
         postgres = stack.enter_context(start_postgres(folder))
         valkey = stack.enter_context(start_valkey(folder))
         os.environ |= {"DATABASE_URL": postgres.url, "REDIS_URL": valkey.url}
-        supervisor = stack.enter_context(Supervisor(folder / "log", grace=GRACE))
+        supervisor = stack.enter_context(Supervisor(folder / "log", grace=GRACE, say=screen.remark))
         house.enter_django()
+        stack.callback(_leave_database)
         house.migrate()
-        account = _account(host, port, connections=connections)
-        release = _release(account, recipients)
+        account = mail_account(host, port, connections=connections)
+        make_subscribers(account, recipients)
+        release = queue_sample(account)
         workers = _start_workers(supervisor, connections=connections)
-        _wait_for_bulk()
-        measured = _timed(release, recipients, workers=workers, postgres=postgres.pid)
-        _leave_database()
-    return measured
-
-
-@contextmanager
-def _throw_away() -> Iterator[Path]:
-    """A folder that is gone afterwards, with the data that root had to lay elsewhere."""
-    folder = Path(tempfile.mkdtemp(prefix="distributor-bench-"))
-    folder.chmod(0o755)
-    try:
-        yield folder
-    finally:
-        if (data := folder / "postgres").is_symlink():
-            shutil.rmtree(data.resolve().parent, ignore_errors=True)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def _environment(changes: Mapping[str, str]) -> Iterator[None]:
-    """The environment of the bench: nothing of the real installation."""
-    before = dict(os.environ)
-    for name in OWN:
-        os.environ.pop(name, None)
-    os.environ |= changes
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ |= before
+        return _timed(release, recipients, workers=workers, postgres=postgres.pid)
 
 
 def _start_workers(supervisor: "Supervisor", *, connections: int) -> list[int]:
-    """The workers a mailing needs, and the beat; answer the process ids of the workers."""
+    """The workers a mailing needs, and the beat; answer the process ids of the workers, awake."""
     from distributor.cli.bot import CELERY, QUIET, start_beat
 
     for queue, threads in {"ticks": 2, "bulk": connections + 1}.items():
         options = ("-P", "threads", "-c", str(threads), "-Q", queue, "-n", f"{queue}@%h")
         supervisor.start(queue, (*CELERY, "worker", *options, *QUIET))
     start_beat(supervisor)
+    _wait_until_awake(supervisor)
     return [supervisor.pid("ticks"), supervisor.pid("bulk")]
 
 
-def _wait_for_bulk() -> None:
+def _wait_until_awake(supervisor: "Supervisor") -> None:
     """Wake for a mailing that does not exist: when that is taken, and a tick ran, all are awake."""
     import redis
     from django.conf import settings
@@ -200,62 +251,22 @@ def _wait_for_bulk() -> None:
     with redis.Redis.from_url(settings.REDIS_URL) as broker:
         while broker.llen("bulk") or tick_age() is None:
             if time.monotonic() > deadline:
-                raise Refused("The workers of the bench did not start within half a minute.")
+                last = supervisor.log("bulk").read_text(encoding="utf-8", errors="replace")[-500:]
+                raise Refused(f"The workers of the bench did not start: {last or 'no word why'}")
             time.sleep(0.05)
-
-
-def _account(host: str, port: int, *, connections: int) -> "Account":
-    from distributor.accounts.connect import connect
-
-    given = {
-        "from_address": "press@news.example.org",
-        "from_name": "Harbour library",
-        "postal_address": "1 Harbour Street, Halifax",
-        "smtp_host": host,
-        "smtp_port": str(port),
-        "smtp_security": "none",
-        "connections": str(connections),
-    }
-    return connect(channel="email", handle="bench", given=given, who="bench")
-
-
-def _release(account: "Account", recipients: int) -> "Release":
-    """The sample release, queued; its mail is lengthened to the size that is usual in benches."""
-    from django.db import connection
-
-    from distributor.audience.models import List
-    from distributor.cli.demo.command import SAMPLE
-    from distributor.releases.models import Edition
-    from distributor.releases.queue import Request, queue
-
-    readers = List.objects.create(name="bench", account=account)
-    with connection.cursor() as cursor:
-        cursor.execute(SUBSCRIBE, {"recipients": recipients, "list": readers.pk})
-        cursor.execute("VACUUM (ANALYZE) audience_subscriber, audience_subscription")
-    queued = queue(Request(name=SAMPLE.name, content=SAMPLE.read_bytes(), who="bench"))
-    for edition in Edition.objects.filter(account=account):
-        (part,) = edition.value["parts"]
-        size = len(part["text"]) + sum(len(value) for value in part["fields"].values())
-        part["text"] = FILLER * max(0, (MAIL_BYTES - size) // len(FILLER)) + part["text"]
-        edition.save(update_fields=["value"])
-    return queued.release
 
 
 def _timed(release: "Release", recipients: int, *, workers: list[int], postgres: int) -> Measured:
     """Say yes to the release, and follow it to its end."""
     from django.db import connection
 
-    from distributor.deliveries.announce import announce
     from distributor.deliveries.clock import now
-    from distributor.deliveries.models import Gate
 
-    own, servers = sum(map(_cpu_seconds, workers)), _cpu_seconds(postgres)
-    began = now()
-    announce(release, who="bench")
-    Gate.objects.update(opened_at=now())  # there is no web here whose page could be looked at
+    own, servers, began = sum(map(cpu_seconds, workers)), cpu_seconds(postgres), now()
+    announce_now(release)
     _wait_for_end(recipients)
-    own = sum(map(_cpu_seconds, workers)) - own
-    servers = _cpu_seconds(postgres) - servers
+    own = sum(map(cpu_seconds, workers)) - own
+    servers = cpu_seconds(postgres) - servers
     with connection.cursor() as cursor:
         cursor.execute(TOTALS, {"began": began})
         planned, sent, unknown, seconds = cursor.fetchone()
@@ -267,7 +278,7 @@ def _timed(release: "Release", recipients: int, *, workers: list[int], postgres:
         messages_per_second=sent / seconds if seconds else 0.0,
         cpu_seconds=own,
         postgres_cpu_seconds=servers,
-        peak_memory_mb=max(map(_peak_memory_mb, workers)),
+        peak_memory_mb=max(map(peak_memory_mb, workers)),
     )
 
 
@@ -276,7 +287,7 @@ def _wait_for_end(recipients: int) -> None:
     from django.db import connection
 
     end = time.monotonic() + PATIENCE + recipients / SLOWEST
-    seen, moved = (0, 0), time.monotonic()
+    seen, moved = None, time.monotonic()
     with connection.cursor() as cursor:
         while time.monotonic() < min(end, moved + PATIENCE):
             time.sleep(0.2)
@@ -292,37 +303,6 @@ def _leave_database() -> None:
     from django.db import connections
 
     connections.close_all()
-
-
-def _cpu_seconds(process: int) -> float:
-    """What a process and all it started have used, also those that have ended."""
-    ticks: int = os.sysconf("SC_CLK_TCK")
-    parents = {pid: _stat(pid) for pid in _processes()}
-    family, grown = {process}, 0
-    while len(family) > grown:
-        grown = len(family)
-        family |= {pid for pid, fields in parents.items() if fields and fields[0] in family}
-    return sum(sum(parents[pid][1:]) for pid in family if parents.get(pid)) / ticks
-
-
-def _processes() -> list[int]:
-    return [int(each.name) for each in Path("/proc").iterdir() if each.name.isdecimal()]
-
-
-def _stat(process: int) -> tuple[int, ...]:
-    """The parent, then the clock ticks in user and system mode, of its own and of its dead."""
-    try:
-        text = Path(f"/proc/{process}/stat").read_text(encoding="ascii", errors="replace")
-    except OSError:
-        return ()
-    fields = text.rpartition(")")[2].split()
-    return (int(fields[1]), *(int(field) for field in fields[11:15]))
-
-
-def _peak_memory_mb(process: int) -> float:
-    status = Path(f"/proc/{process}/status").read_text(encoding="ascii", errors="replace")
-    (line,) = (line for line in status.splitlines() if line.startswith("VmHWM:"))
-    return int(line.split()[1]) / 1024
 
 
 def _report(measured: Measured, *, json: bool) -> None:
