@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 STAMP := .venv/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test chaos bench lock
+.PHONY: help install demo test chaos fuzz bench lock
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ test: install ## Run what CI runs: lint, types, architecture, spelling and the w
 chaos: install ## Kill, cut off and freeze our own parts, and count what is lost or doubled
 	@test -e tests/chaos/__main__.py || { echo "There are no chaos runs in this version yet."; exit 1; }
 	@$(BIN)/python -m tests.chaos
+
+fuzz: install ## Feed torn files to every reader, SECONDS=60, and count crashes and hangs
+	@$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),60)
 
 bench: install ## Measure what the house promises, and print it
 	@test -e tests/bench/__main__.py || { echo "There are no benchmarks in this version yet."; exit 1; }

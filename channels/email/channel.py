@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 
 from channels.email.compose import check as check_mail
 from channels.email.compose import compose as compose_mail
+from channels.email.compose import restyle as restyle_mail
 from channels.email.publishing import publish_many
 from channels.email.sandbox import EmailSandbox
 from channels.email.settings import CREDENTIALS, SETTINGS, read_relay, read_sender
@@ -57,6 +58,9 @@ class Email:
         broken = {problem.part for problem in seen if problem.level == Level.ERROR}
         wire = check_wire(edition, account)
         return [*seen, *(problem for problem in wire if problem.part not in broken - {None})]
+
+    def restyle(self, edition: Edition, account: Account) -> Edition:
+        return restyle_mail(edition, account)
 
     def publish(self, outgoing: Outgoing, account: Account) -> Receipt:
         ((_, outcome),) = publish_many([outgoing], account)

@@ -54,9 +54,11 @@ SELECT count(*), count(*) FILTER (WHERE state = 'sent'), count(*) FILTER (WHERE 
 FROM deliveries_delivery
 """
 
+# One question for each state, so that the index of each answers.
 UNDER_WAY = """
 SELECT EXISTS (SELECT 1 FROM deliveries_mailing WHERE planned_at IS NULL)
-    OR EXISTS (SELECT 1 FROM deliveries_delivery WHERE state IN ('scheduled', 'sending'))
+    OR EXISTS (SELECT 1 FROM deliveries_delivery WHERE state = 'scheduled')
+    OR EXISTS (SELECT 1 FROM deliveries_delivery WHERE state = 'sending')
 """
 
 # Changes whenever anything is claimed or planned, and costs nothing to read.

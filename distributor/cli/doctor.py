@@ -31,22 +31,32 @@ def doctor(*, json: JsonOption = False) -> None:
 
 
 def _findings() -> list[Finding]:
-    enter_django()
-    from django.db import OperationalError
+    # The settings are read once, so the database's own address must be known before.
+    from django.db.utils import OperationalError
 
-    from distributor.cli import check_accounts, check_servers, check_settings
     from distributor.cli.embedded import Unavailable
 
-    found = check_settings.findings()
+    found: list[Finding] = []
     try:
         with ledger():
+            from distributor.cli import check_accounts, check_servers, check_settings
+
+            found += check_settings.findings()
             found.append(good("database", "The database answers and its tables are up to date."))
             found += check_servers.findings()
             found += check_accounts.findings()
     except (OperationalError, Unavailable) as error:
+        found += _settings_alone()
         remedy = "Start it, or correct DATABASE_URL. Without DATABASE_URL an own one is started."
         found.append(bad("database", sentence_of(error) or "It does not answer.", remedy))
     return found
+
+
+def _settings_alone() -> list[Finding]:
+    enter_django()
+    from distributor.cli import check_settings
+
+    return check_settings.findings()
 
 
 def _table(findings: list[Finding]) -> "Table":

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-MIGRATING = 7003  # two commands must not build the same tables at once
+MIGRATING = 7004  # two commands must not build the same tables at once
 LATE = 30.0
 NOBODY_SENDS = (
     "Nothing on this machine sends at present, so it waits. Start the bot with `distributor up`."
@@ -65,7 +65,6 @@ def enter_django() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distributor.settings")
     django.setup()
-    import distributor.celery  # noqa: F401  makes it the application that wake-ups go through
 
     log = _Log(home() / "log" / "commands.log")
     structlog.configure(logger_factory=lambda *_: log)

@@ -11,6 +11,7 @@ from distributor.contract.abilities import (
     Published,
     PublishesMany,
     Refreshes,
+    Restyles,
     Sandbox,
     Serves,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "Refreshes",
     "Rejected",
     "Release",
+    "Restyles",
     "Retry",
     "Sandbox",
     "Serves",

@@ -91,6 +91,17 @@ class Refreshes(Protocol):
         """
 
 
+@runtime_checkable
+class Restyles(Protocol):
+    """Derives texts of an edition from others, such as a mail's HTML from its plain text."""
+
+    def restyle(self, edition: Edition, account: Account) -> Edition:
+        """Make the derived texts anew after a person edited the others. Pure.
+
+        Doing it twice is doing it once, and an edition as composed comes back as it was.
+        """
+
+
 class Sandbox(Protocol):
     """A channel's stand-in while it runs: a real server on loopback.
 

@@ -28,6 +28,7 @@ from distributor.deliveries.telling import tell_of_account
 LOOKED_AT_ONCE = 10
 CLOCKS_DIFFER = timedelta(seconds=60)  # how far a platform's clock may lag behind ours
 LOOK_AGAIN = 60.0
+GIVE_UP_LOOKING = timedelta(hours=1)
 
 # Taking a look pushes the next one away first, so that two workers do not look at once.
 TAKEN = f"""
@@ -66,7 +67,7 @@ def look(row: Row) -> None:
         _renew(lane, row, error)
         return
     except ChannelError as error:
-        _stay(row, next_in=LOOK_AGAIN * settings.RETRY_SCALE, reason=error.sentence)
+        _look_again(row, error)
         return
     if receipt is None:
         _unfound(lane, row)
@@ -89,6 +90,15 @@ def _found(row: Row, receipt: contract.Receipt) -> None:
     with transaction.atomic():
         if _move(Change(row=row, to=State.SENT, reason="Found on the platform.")):
             save_receipt(row.key, receipt)
+
+
+def _look_again(row: Row, error: ChannelError) -> None:
+    """A look that failed proves nothing; after an hour of such looks a person has to."""
+    last = Attempt.objects.filter(key=row.key).order_by("number").last()
+    if last is not None and now() - last.started_at > GIVE_UP_LOOKING:
+        _stay(row, next_in=None, reason=f"Looking failed for an hour: {error.sentence}")
+    else:
+        _stay(row, next_in=LOOK_AGAIN * settings.RETRY_SCALE, reason=error.sentence)
 
 
 def _renew(lane: Lane, row: Row, error: AuthExpired) -> None:

@@ -20,7 +20,7 @@ class State(StrEnum):
 
 
 MOVES: dict[State, frozenset[State]] = {
-    State.SCHEDULED: frozenset({State.SENDING, State.HELD, State.CANCELLED, State.FAILED}),
+    State.SCHEDULED: frozenset({State.SENDING, State.HELD, State.CANCELLED}),
     State.SENDING: frozenset(
         {State.SENT, State.SCHEDULED, State.FAILED, State.UNKNOWN, State.HELD}
     ),

@@ -27,36 +27,37 @@ WATCHES = (
         name="unknown",
         count="SELECT count(*) FROM deliveries_delivery WHERE state = 'unknown' "
         "AND next_at IS NULL",
-        sentence="{count} deliveries may or may not have gone out, and no machine can tell. "
+        sentence="Deliveries that may or may not have gone out, and no machine can tell: {count}. "
         "Please look and use `distributor decide`.",
     ),
     Watch(
         name="looks",
         count="SELECT count(*) FROM deliveries_delivery WHERE state = 'unknown' "
         "AND next_at < deliveries_now() - interval '5 minutes'",
-        sentence="{count} unknown deliveries should have been looked up five minutes ago. Are "
-        "the workers for posts running?",
+        sentence="Unknown deliveries that should have been looked up five minutes ago: {count}. "
+        "Are the workers for posts running?",
     ),
     Watch(
         name="leases",
         count="SELECT count(*) FROM deliveries_delivery WHERE state = 'sending' "
         "AND next_at < deliveries_now() - interval '1 minute'",
-        sentence="{count} deliveries have been under way for too long.",
+        sentence="Deliveries that have been under way for too long: {count}.",
     ),
     Watch(
         name="plans",
         count="SELECT count(*) FROM deliveries_mailing m JOIN releases_release r "
         "ON r.id = m.release_id WHERE m.planned_at IS NULL AND r.state = 'approved' "
         "AND m.due_at < deliveries_now() - interval '1 minute'",
-        sentence="{count} mailings are due and not planned yet. Is the worker for bulk running?",
+        sentence="Mailings that are due and not planned yet: {count}. Is the worker for bulk "
+        "running?",
     ),
     Watch(
         name="gates",
         count="SELECT count(*) FROM deliveries_gate g JOIN releases_release r "
         "ON r.id = g.release_id WHERE g.opened_at IS NULL AND r.state = 'approved' "
         "AND r.publish_at < deliveries_now() - interval '1 minute'",
-        sentence="{count} releases wait for the page their link leads to. `distributor status` "
-        "says what is wrong with it.",
+        sentence="Releases that wait for the page their link leads to: {count}. `distributor "
+        "status` says what is wrong with it.",
     ),
     Watch(
         name="due",
@@ -68,8 +69,8 @@ WATCHES = (
         "ON d.edition_id = e.id AND d.account_id = e.account_id WHERE e.revision_id = v.id "
         "AND d.state = 'scheduled' AND d.attempt = 0 "
         "AND d.next_at < deliveries_now() - interval '2 minutes')",
-        sentence="{count} releases have deliveries that were due two minutes ago and have not "
-        "been tried. Are the workers running, and is something paused?",
+        sentence="Releases with deliveries that were due two minutes ago and have not been tried: "
+        "{count}. Are the workers running, and is something paused?",
     ),
 )
 

@@ -108,7 +108,11 @@ class Text(models.Model):
 
 
 class Edition(models.Model):
-    """The version of one revision for one account and language, with its exact bytes."""
+    """The version of one revision for one account and language, with its exact bytes.
+
+    `edits` is None while nobody edited it by hand; else it holds the edition as composed, and what
+    people wrote over it.
+    """
 
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="editions")
     account = models.ForeignKey("accounts.Account", on_delete=models.PROTECT)
@@ -116,6 +120,7 @@ class Edition(models.Model):
     value = models.JSONField()
     problems = models.JSONField(default=list)
     is_edited = models.BooleanField(default=False)
+    edits = models.JSONField(null=True)
 
     class Meta:
         ordering = ["account_id", "language"]

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from distributor.accounts.models import Account
 from distributor.people.audit import record
+from distributor.releases.edit import carry_over
 from distributor.releases.identity import fingerprint_of
 from distributor.releases.models import Release, Revision
 from distributor.releases.queue import Queued, Request, read_request, text_of, write_editions
@@ -40,6 +41,7 @@ def revise(release: Release, request: Request) -> Queued:
             publish_at=when.instant if when else None,
         )
         notes = write_editions(revision, text_of(reading, locked), _accounts(newest))
+        notes += carry_over(newest, to=revision)
         record(who=request.who, action="release.revised", subject=str(revision))
     return Queued(release=locked, is_new=True, notes=(*(when.notes if when else ()), *notes))
 

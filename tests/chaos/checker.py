@@ -72,8 +72,11 @@ def check(history: History, *, is_decided: bool) -> list[Violation]:
 def match(history: History) -> dict[str, list]:
     """What was taken, by the key of the delivery it belongs to."""
     by_text = {
-        (history.accounts[each.account].channel, history.accounts[each.account].name, each.text):
-        each.key
+        (
+            history.accounts[each.account].channel,
+            history.accounts[each.account].name,
+            each.text,
+        ): each.key
         for each in history.deliveries
         if each.text
     }

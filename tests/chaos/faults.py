@@ -6,6 +6,7 @@ next fault comes in time.
 
 import heapq
 import json
+import os
 import shutil
 import signal
 import threading
@@ -19,7 +20,12 @@ from random import Random
 
 import redis
 import requests
+from django.db import Error, connection
 
+from distributor.deliveries.dispatch import due_editions
+from distributor.deliveries.models import Pause as PauseRow
+from distributor.deliveries.switch import Target, pause, resume
+from distributor.deliveries.wake import wake_looks, wake_sending, wake_tick
 from tests.chaos import points
 from tests.chaos.history import Pause, now
 from tests.chaos.plan import LANES, Kind
@@ -36,7 +42,7 @@ class Faults:
         self.done, self.missed = Counter(), Counter()
         self.proofs, self.pauses, self.errors = [], [], []
         self._later, self._tie = [], count()
-        self._hands = ThreadPoolExecutor(6, thread_name_prefix="faults")
+        self._hands = ThreadPoolExecutor(16, thread_name_prefix="faults")
         self._postgres, self._valkey = threading.Lock(), threading.Lock()
         self._frozen = {}
         self._seen = 0
@@ -270,10 +276,8 @@ class Faults:
     # People
 
     def pause(self, planned, *, seconds):
-        from distributor.deliveries.models import Pause as Row  # noqa: PLC0415
-        from distributor.deliveries.switch import Target, pause, resume  # noqa: PLC0415
 
-        everything = Target(scope=Row.Scope.ALL)
+        everything = Target(scope=PauseRow.Scope.ALL)
         _insist(lambda: pause(everything, reason="chaos", who="chaos"))
         start = now()
         time.sleep(seconds)
@@ -283,7 +287,6 @@ class Faults:
 
 
 def _insist(do):
-    from django.db import Error, connection  # noqa: PLC0415
 
     for _ in range(120):
         try:
@@ -299,10 +302,6 @@ def _insist(do):
 
 def _wake_everything():
     """As a tick would that knows nothing: every task, for everything that is under way."""
-    from django.db import connection  # noqa: PLC0415
-
-    from distributor.deliveries.dispatch import due_editions  # noqa: PLC0415
-    from distributor.deliveries.wake import wake_looks, wake_sending, wake_tick  # noqa: PLC0415
 
     for _ in range(3):
         wake_tick()
@@ -319,8 +318,6 @@ def _continue(pid):
 
 def _signal_group(pid, number):
     with suppress(ProcessLookupError, PermissionError):
-        import os  # noqa: PLC0415
-
         os.killpg(pid, number)
 
 

@@ -1,33 +1,10 @@
 """What happened in a run, as values: what platforms took, what the ledger says, how it moved.
 
-Read from the platforms' own records and from the database; the checker sees nothing else.
+`reading.py` reads it from the platforms' own records and the database; the checker sees only this.
 """
 
-import json
-import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-
-KEY = re.compile(r"<([0-9a-f.]+)@")
-
-# Of the run's own database only: every move of the ledger, with the instant and who held it.
-WATCH_MOVES = """
-CREATE TABLE chaos_move (
-    number bigserial PRIMARY KEY, at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    release_id bigint, purpose int, account_id int, destination bigint, slot int,
-    old text, new text, attempt int, holder int, reason text);
-CREATE FUNCTION chaos_watch() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    INSERT INTO chaos_move (release_id, purpose, account_id, destination, slot, old, new, attempt,
-                            holder, reason)
-    VALUES (NEW.release_id, NEW.purpose, NEW.account_id, NEW.destination, NEW.slot,
-            CASE WHEN TG_OP = 'UPDATE' THEN OLD.state END, NEW.state, NEW.attempt, NEW.holder,
-            left(NEW.reason, 80));
-    RETURN NULL;
-END $$;
-CREATE TRIGGER chaos_watch AFTER INSERT OR UPDATE ON deliveries_delivery
-FOR EACH ROW EXECUTE FUNCTION chaos_watch();
-"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,129 +101,6 @@ class History:
 
 def plain(text):
     return " ".join(text.split())
-
-
-def read_taken(file, platform):
-    """What one platform took, line by line: a mail's record is long, and only its head is kept."""
-    found = []
-    if not file.exists():
-        return found
-    with file.open(encoding="utf-8") as lines:
-        for line in lines:
-            if line.endswith("\n"):
-                found.append(_taken(json.loads(line), platform))
-    return found
-
-
-def _taken(item, platform):
-    named = KEY.match(item["remote_id"]) if platform == "email" else None
-    at = datetime.fromisoformat(item["at"])
-    return Taken(
-        platform=platform,
-        account=item.get("account", ""),
-        text=plain(item["text"]),
-        key=named[1] if named else "",
-        remote_id=item["remote_id"],
-        parent=item.get("parent", ""),
-        received_at=datetime.fromisoformat(item.get("received_at", item["at"])),
-        at=at,
-    )
-
-
-def read_ledger():
-    """Accounts, deliveries, moves, and the keys that had to be planned."""
-    accounts = _accounts()
-    return accounts, tuple(_deliveries(accounts)), tuple(_moves()), frozenset(_expected(accounts))
-
-
-def _accounts():
-    from distributor.accounts import models  # noqa: PLC0415
-    from distributor.contract import Destination, Serves  # noqa: PLC0415
-    from distributor.deliveries.looking import can_look  # noqa: PLC0415
-    from distributor.registry import channel_named  # noqa: PLC0415
-
-    found = {}
-    for row in models.Account.objects.all():
-        channel = channel_named(row.channel)
-        found[row.pk] = Account(
-            id=row.pk,
-            channel=row.channel,
-            name=row.settings.get("author") or row.settings.get("username") or row.handle,
-            can_look=can_look(channel),
-            ordered=channel.facts.ordered,
-            to_subscribers=channel.facts.destination is Destination.SUBSCRIBERS,
-            keeps_records=not isinstance(channel, Serves),
-        )
-    return found
-
-
-def _deliveries(accounts):
-    from distributor.audience.models import Subscriber  # noqa: PLC0415
-    from distributor.deliveries import models  # noqa: PLC0415
-    from distributor.releases.models import Edition, Release  # noqa: PLC0415
-
-    releases = Release.objects.in_bulk()
-    addresses = dict(Subscriber.objects.values_list("pk", "address"))
-    texts = {
-        pk: [plain(part["text"]) for part in value["parts"]]
-        for pk, value in Edition.objects.values_list("pk", "value")
-    }
-    receipts = dict(models.Receipt.objects.values_list("key", "remote_id"))
-    for row in models.Delivery.objects.iterator():
-        key, part = key_of(row), row.slot % 100
-        yield Delivery(
-            key=key,
-            account=row.account_id,
-            state=row.state,
-            part=part,
-            thread=key.rpartition(".")[0],
-            text="" if accounts[row.account_id].to_subscribers else texts[row.edition_id][part],
-            address=addresses.get(row.destination, ""),
-            due_at=row.due_at,
-            embargo_at=releases[row.release_id].embargo_at,
-            attempt=row.attempt,
-            waits_for_person=row.next_at is None,
-            receipt=receipts.get(key),
-            reason=row.reason or "",
-        )
-
-
-def key_of(row):
-    numbers = (row.release_id, row.purpose, row.account_id, row.destination, row.slot)
-    return ".".join(f"{number:x}" for number in numbers)
-
-
-def _moves():
-    from django.db import connection  # noqa: PLC0415
-
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT release_id, purpose, account_id, destination, slot, old, new, attempt, at, "
-            "reason FROM chaos_move ORDER BY number"
-        )
-        for *place, old, new, attempt, at, reason in cursor.fetchall():
-            key = ".".join(f"{number:x}" for number in place)
-            yield Move(key=key, old=old, new=new, attempt=attempt, at=at, reason=reason or "")
-
-
-def _expected(accounts):
-    """What approved editions and lists say must be there, without asking the ledger."""
-    from distributor.audience.models import Subscription  # noqa: PLC0415
-    from distributor.deliveries.key import Place, slot_of  # noqa: PLC0415
-    from distributor.releases.models import Edition  # noqa: PLC0415
-
-    approved = Edition.objects.filter(revision__frozen_at__isnull=False).select_related("revision")
-    for edition in approved:
-        release, purpose = edition.revision.release_id, edition.revision.purpose
-        common = {"release_id": release, "purpose": purpose, "account_id": edition.account_id}
-        if not accounts[edition.account_id].to_subscribers:
-            for part in range(len(edition.value["parts"])):
-                slot = slot_of(language=edition.language, part=part)
-                yield Place(**common, destination=0, slot=slot).key
-            continue
-        readers = Subscription.objects.filter(list__account_id=edition.account_id)
-        for subscriber in readers.values_list("subscriber_id", flat=True):
-            yield Place(**common, destination=subscriber, slot=0).key
 
 
 def now():

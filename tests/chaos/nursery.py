@@ -6,19 +6,34 @@ what ended is told as JSON lines on stdout.
 
 import ctypes
 import gc
+import importlib
 import json
 import os
 import select
 import signal
 import sys
 
-from tests.chaos import worker
+import django
+
+from tests.chaos.config import Config
 
 PR_SET_PDEATHSIG = 1
+LOADED = (
+    "celery.concurrency.thread",
+    "celery.worker.worker",
+    "celery.beat",
+    "kombu.transport.redis",
+    "distributor.deliveries.tasks",
+    "distributor.deliveries.poll",
+    "tests.chaos.worker",
+)
 
 
 def main() -> None:
-    worker.load()
+    django.setup()
+    for name in LOADED:
+        importlib.import_module(name)
+    importlib.import_module("distributor.registry").all_channels()
     gc.freeze()
     _say(ready=os.getpid())
     names = {}
@@ -59,7 +74,7 @@ def _fork(wish: dict) -> int:
     for number, file in ((0, os.open(os.devnull, os.O_RDONLY)), (1, log), (2, log)):
         os.dup2(file, number)
     try:
-        worker.run(worker.Config(**wish["start"]))
+        importlib.import_module("tests.chaos.worker").run(Config(**wish["start"]))
     finally:
         os._exit(1)
 

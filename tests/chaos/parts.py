@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from tests.chaos.worker import Config
+from tests.chaos.config import Config
 
 AGAIN = 0.3
 STARTING = 60.0

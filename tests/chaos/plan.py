@@ -147,7 +147,9 @@ def _kill(chance, *, lease, long):
 
 def _freeze_at(chance, *, lease, long):
     point, channel = chance.choice(("intent", "call")), chance.choice(LANES)
-    workers = [name for name in WORKERS if name.startswith("bulk" if channel == "email" else "post")]
+    workers = [
+        name for name in WORKERS if name.startswith("bulk" if channel == "email" else "post")
+    ]
     return {
         "point": point,
         "channel": channel,
@@ -224,7 +226,11 @@ def _cut(chance, *, lease, long):
 def _cut_at(chance, *, lease, long):
     worker = chance.choice(CUT_OFF)
     lanes = ("email",) if worker.startswith("bulk") else ("x", "linkedin")
-    return {**_cut(chance, lease=lease, long=long), "worker": worker, "channel": chance.choice(lanes)}
+    return {
+        **_cut(chance, lease=lease, long=long),
+        "worker": worker,
+        "channel": chance.choice(lanes),
+    }
 
 
 def _pause(chance, *, lease, long):

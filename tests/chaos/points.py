@@ -85,8 +85,8 @@ class Points:
             draft.replace(order["file"])
 
     def _note(self, order: dict, **found: object) -> None:
-        line = {"number": order["number"], "action": order["action"], "worker": self._worker}
-        text = json.dumps({**line, "pid": os.getpid(), **found}) + "\n"
+        told = {name: order[name] for name in ("number", "action", "seconds") if name in order}
+        text = json.dumps({**told, "worker": self._worker, "pid": os.getpid(), **found}) + "\n"
         file = os.open(self._folder / LANDED, os.O_WRONLY | os.O_APPEND)
         os.write(file, text.encode())
         os.close(file)

@@ -19,7 +19,6 @@ from distributor.deliveries import (
 from distributor.deliveries.move import Change
 from distributor.deliveries.states import State
 
-
 PUBLISH_LINE = "AND r.publish_at <= deliveries_now()"
 
 

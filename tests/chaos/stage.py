@@ -17,9 +17,9 @@ from distributor.cli.bot import _web, free_port, is_free
 from distributor.cli.embedded import Postgres, Valkey
 from distributor.cli.processes import Supervisor
 from tests.chaos import points
+from tests.chaos.config import Config
 from tests.chaos.parts import Workers
 from tests.chaos.plan import CUT_OFF, LANES, WORKERS
-from tests.chaos.worker import Config
 
 STARTING = 60.0
 

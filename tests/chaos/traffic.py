@@ -10,6 +10,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+from django.db import Error, close_old_connections, connection
+
+from distributor.deliveries.announce import announce
+from distributor.deliveries.by_hand import retry
+from distributor.deliveries.decide import Choice, decide
+from distributor.deliveries.models import Delivery, Pause
+from distributor.deliveries.rows import rows_in_state
+from distributor.deliveries.states import State
+from distributor.deliveries.switch import Target, resume
+from distributor.releases.models import Release
+from distributor.releases.queue import Request, queue
+from distributor.releases.refusal import Refused
+
 WHO = "chaos"
 TOWNS = ("Ardlin", "Bresk", "Callow", "Dunmere", "Eskay", "Farrow", "Gilden", "Harrak")
 THINGS = ("ferry", "library", "reservoir", "tram line", "market hall", "weather station", "museum")
@@ -35,8 +48,8 @@ class Wish:
     moves_embargo_by: float
 
 
-def wishes(seed):
-    """Releases without end, the same for the same seed."""
+def wishes(seed, *, secret=0.3, moved=0.15):
+    """Releases without end, the same for the same seed; some under embargo, some of these moved."""
     chance = Random(f"traffic {seed}")
     number = 0
     while True:
@@ -46,8 +59,8 @@ def wishes(seed):
             text=_text(chance, number),
             channels=_channels(chance, number),
             due_in=round(chance.choice((0, 0, 1, chance.uniform(1, 12))), 2),
-            is_secret=chance.random() < 0.3,
-            moves_embargo_by=6.0 if chance.random() < 0.15 else 0.0,
+            is_secret=chance.random() < secret,
+            moves_embargo_by=6.0 if chance.random() < moved else 0.0,
         )
 
 
@@ -73,18 +86,17 @@ def _text(chance, number):
 class Team(threading.Thread):
     """Queues and approves releases until told to stop, and mends what waits for people."""
 
-    def __init__(self, *, seed, every, moves_embargoes=True):
+    def __init__(self, *, wishes, every):
         super().__init__(name="team", daemon=True)
-        self._wishes = wishes(seed)
+        self._wishes = wishes
         self._every = every
-        self._moves_embargoes = moves_embargoes
         self._enough = threading.Event()
         self.announced = []
+        self.public_ids = []
         self.refused = []
         self.trouble = []
 
     def run(self):
-        from django.db import close_old_connections, connection  # noqa: PLC0415
 
         mend_at = 0.0
         while not self._enough.is_set():
@@ -103,7 +115,6 @@ class Team(threading.Thread):
 
     def _insist(self, do, *given):
         """As people do: when the page shows an error, they press again."""
-        from django.db import Error, connection  # noqa: PLC0415
 
         for _ in range(120):
             try:
@@ -115,9 +126,6 @@ class Team(threading.Thread):
         raise RuntimeError("The database did not come back.")
 
     def _announce(self, wish):
-        from distributor.deliveries.announce import announce  # noqa: PLC0415
-        from distributor.releases.queue import Request, queue  # noqa: PLC0415
-        from distributor.releases.refusal import Refused  # noqa: PLC0415
 
         soon = (datetime.now(UTC) + timedelta(seconds=wish.due_in)).isoformat()
         request = Request(
@@ -135,13 +143,13 @@ class Team(threading.Thread):
         except Refused as refusal:
             self.refused.append(str(refusal))
             return
-        if wish.is_secret and wish.moves_embargo_by and self._moves_embargoes:
+        if wish.is_secret and wish.moves_embargo_by:
             self._move_embargo(release, wish.moves_embargo_by)
         self.announced.append(release.pk)
+        self.public_ids.append(release.public_id)
 
     def _plan_time(self, release, wish, soon):
         """As `--at` does it; the text itself must stay the same when people press again."""
-        from distributor.releases.models import Release  # noqa: PLC0415
 
         if wish.due_in and not wish.is_secret:
             Release.objects.filter(pk=release.pk).update(publish_at=soon)
@@ -149,7 +157,6 @@ class Team(threading.Thread):
 
     def _move_embargo(self, release, seconds):
         """A partner asks for a later hour when all is planned: only the last line holds now."""
-        from distributor.releases.models import Release  # noqa: PLC0415
 
         still = datetime.now(UTC) + timedelta(seconds=1.5)
         later = release.embargo_at + timedelta(seconds=seconds)
@@ -160,11 +167,6 @@ class Team(threading.Thread):
 
 def let_go_on():
     """Look at what stopped and say: go on. Accounts that were refused, and what they held."""
-    from distributor.deliveries.by_hand import retry  # noqa: PLC0415
-    from distributor.deliveries.models import Delivery, Pause  # noqa: PLC0415
-    from distributor.deliveries.states import State  # noqa: PLC0415
-    from distributor.deliveries.switch import Target, resume  # noqa: PLC0415
-    from distributor.releases.models import Release  # noqa: PLC0415
 
     for pause in Pause.objects.filter(scope="account", until=None):
         resume(Target(scope=Pause.Scope.ACCOUNT, target=pause.target), who=WHO)
@@ -178,12 +180,6 @@ def decide_truly(stands):
 
     Answers the keys and what was said; `stands` tells whether a key was accepted.
     """
-    from distributor.deliveries.decide import Choice, decide  # noqa: PLC0415
-    from distributor.deliveries.models import Delivery  # noqa: PLC0415
-    from distributor.deliveries.rows import rows_in_state  # noqa: PLC0415
-    from distributor.deliveries.states import State  # noqa: PLC0415
-    from distributor.releases.models import Release  # noqa: PLC0415
-    from distributor.releases.refusal import Refused  # noqa: PLC0415
 
     said = {}
     unknown = Delivery.objects.filter(state=State.UNKNOWN, next_at=None)

@@ -3,54 +3,27 @@
 Nothing of the product is changed but what a control run takes out on purpose.
 """
 
-import importlib
 import socket
 import sys
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from http.client import HTTPConnection
 from pathlib import Path
 
+from django.db import connection
+
+from channels.email.wire import Wire
+from distributor.celery import app
+from distributor.contract import Receipt
+from distributor.deliveries import claim, plan, reconcile, send, settle
+from tests.chaos.config import Config
 from tests.chaos.points import Points, context
 from tests.chaos.sabotage import SAFETIES
 
 CONTENT = 500  # a write to a mail server this long carries a mail, not only its envelope
 SKEWED = ("celery", "kombu", "distributor", "channels", "django.utils.timezone")
 QUICK_LOOK = "interval '15 seconds'"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Config:
-    """Who this worker is and what is wrong with it.
-
-    `reroute` maps ports to those of its proxy, `shift` is how wrong its clock is, `without` the
-    safety that is taken out.
-    """
-
-    name: str
-    folder: str
-    threads: int = 4
-    reroute: dict = field(default_factory=dict)
-    shift: float = 0.0
-    without: str = ""
-    quick: bool = True
-
-    @property
-    def queue(self):
-        return self.name.partition("-")[0]
-
-
-def load():
-    """Import everything a worker needs, once, before the workers are forked off."""
-    import django  # noqa: PLC0415
-
-    django.setup()
-    for name in ("celery", "deliveries.tasks", "deliveries.poll", "registry"):
-        importlib.import_module(f"distributor.{name}")
-    importlib.import_module("celery.concurrency.thread")
-    importlib.import_module("celery.worker.worker")
-    importlib.import_module("distributor.registry").all_channels()
 
 
 def run(config: Config) -> None:
@@ -63,7 +36,6 @@ def run(config: Config) -> None:
         SAFETIES[config.without]()
     _put_in_points(Points(Path(config.folder), config.name))
     _adjust(quick=config.quick)
-    app = importlib.import_module("distributor.celery").app
     if config.queue == "beat":
         app.Beat(loglevel="WARNING", quiet=True).run()
         return
@@ -81,8 +53,6 @@ def run(config: Config) -> None:
 
 
 def _put_in_points(points: Points) -> None:
-    from distributor.contract import Receipt  # noqa: PLC0415
-    from distributor.deliveries import claim, plan, send, settle  # noqa: PLC0415
 
     own_claim, own_move, own_answers = send.claim, claim.move, send._answers
     own_close, own_settle, own_plan = settle._close_attempts, send.settle, plan._plan_subscribers
@@ -136,15 +106,14 @@ def _calling(points, channel, keys):
 
 def _watch_bytes_leave() -> None:
     """Both kinds of wire check their deadline, and then send: in between lies the point `call`."""
-    from http.client import HTTPConnection  # noqa: PLC0415
-
-    from channels.email.wire import Wire  # noqa: PLC0415
 
     own_send, own_bound = HTTPConnection.send, Wire._bound_wait
     own_write = Wire.write
 
     def send(self, data):
-        _leave()
+        # The head goes first, and the deadline is checked once more before the body.
+        if not data.startswith((b"POST ", b"PUT ")):
+            _leave()
         own_send(self, data)
 
     def write(self, data):
@@ -169,7 +138,6 @@ def _leave() -> None:
 
 def _adjust(*, quick: bool) -> None:
     """Pace is proven elsewhere; and a look that was killed comes again soon where time is short."""
-    from distributor.deliveries import reconcile, send  # noqa: PLC0415
 
     send.take_turn = lambda lane: None
     if quick:
@@ -179,7 +147,6 @@ def _adjust(*, quick: bool) -> None:
 
 def _reroute(ports: dict) -> None:
     """Reach everything through this worker's own proxy."""
-    from django.db import connection  # noqa: PLC0415
 
     own_connect = socket.socket.connect
 

@@ -12,6 +12,7 @@ FIXED = [
     "read",
     "preview",
     "queue",
+    "edit",
     "approve",
     "status",
     "decide",

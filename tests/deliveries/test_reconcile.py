@@ -138,6 +138,16 @@ def test_a_look_that_fails_proves_nothing_and_is_taken_again(page):
 
 
 @pytest.mark.parametrize("page", ["finds"], indirect=True)
+def test_when_looks_have_failed_for_an_hour_a_person_is_asked(page):
+    release = unknown(page)
+    script[page.handle].finds = [Transient("The platform is down.")]
+    set_clock(3700)
+    look_at_due()
+    assert (row(release).state, row(release).next_at) == ("unknown", None)
+    assert "for an hour" in row(release).reason
+
+
+@pytest.mark.parametrize("page", ["finds"], indirect=True)
 def test_what_was_sent_when_a_worker_died_becomes_unknown_and_is_found(page):
     release = announced(page, parts=1)
 

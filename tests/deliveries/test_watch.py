@@ -53,5 +53,5 @@ def test_the_sentence_says_how_many_and_what_to_do():
     Delivery.objects.update(next_at=None)
     watch()
     (notice,) = open_notices()
-    assert notice.sentence.startswith("1 deliveries may or may not")
+    assert ": 1. Please look" in notice.sentence
     assert "distributor decide" in notice.sentence

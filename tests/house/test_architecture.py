@@ -13,7 +13,11 @@ import channels
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 ENTRY_POINTS = PROJECT["project"]["entry-points"]["distributor.channels"]
-FOLDERS = [path for path in (ROOT / "channels").iterdir() if not path.name.startswith("_")]
+FOLDERS = [
+    path
+    for path in (ROOT / "channels").iterdir()
+    if path.is_dir() and not path.name.startswith("_")
+]
 
 
 def test_imports_point_down_only():

@@ -1,0 +1,241 @@
+"""Plays one run on its stage: the bot works, faults come by plan, people mend, and all is judged."""
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.db import Error, connection
+
+from distributor.accounts.connect import connect
+from distributor.audience.models import List
+from distributor.audience.subscribe import Person, subscribe
+from distributor.deliveries.models import Delivery, Mailing
+from distributor.registry import channel_named
+from tests.chaos import checker
+from tests.chaos.controls import directed, traffic_of
+from tests.chaos.faults import Faults
+from tests.chaos.history import History
+from tests.chaos.plan import LANES, plan
+from tests.chaos.reading import WATCH_MOVES, read_ledger, read_taken
+from tests.chaos.traffic import Team, decide_truly, let_go_on
+from tests.chaos.watcher import Watcher
+
+HANDLES = {"x": ("@north", "@south"), "linkedin": ("North", "South"), "email": ("News", "Alerts")}
+SAYS_EVERY = 10.0
+ROUNDS = 4
+
+
+@dataclass(kw_only=True)
+class Result:
+    """What a run found, as it is written down."""
+
+    seed: int
+    control: str
+    faults: dict = field(default_factory=dict)
+    landed: dict = field(default_factory=dict)
+    missed: dict = field(default_factory=dict)
+    violations: list = field(default_factory=list)
+    broken: dict = field(default_factory=dict)
+    states: dict = field(default_factory=dict)
+    taken: dict = field(default_factory=dict)
+    planned: int = 0
+    unknown: list = field(default_factory=list)
+    settled_alone: dict = field(default_factory=dict)
+    decided: dict = field(default_factory=dict)
+    delays: dict = field(default_factory=dict)
+    freezes: list = field(default_factory=list)
+    trouble: list = field(default_factory=list)
+    seconds: float = 0.0
+
+
+class Run:
+    """One run on one stage."""
+
+    def __init__(self, stage, *, seed, faults, control, console):
+        self.stage, self.seed, self.control, self.console = stage, seed, control, console
+        self.plan = (
+            directed(control, faults, lease=stage.pace.lease)
+            if control
+            else plan(seed=seed, faults=faults, lease=stage.pace.lease, long=not stage.small)
+        )
+        self.started = time.monotonic()
+
+    def play(self):
+        """Everything from the first account to the verdict."""
+
+        feed = self._connect()
+        self.stage.start_bot()
+        self.faults = Faults(self.stage)
+        origin = f"http://127.0.0.1:{self.stage.web_port}"
+        self.watcher = Watcher(origin=origin, feed=f"/feeds/{feed}.xml")
+        every = 2.0 if self.stage.small else 4.0
+        self.team = Team(wishes=traffic_of(self.control, self.seed), every=every)
+        self.watcher.start()
+        self.team.start()
+        try:
+            self._act()
+        finally:
+            self.team.stop()
+            self.faults.end()
+        self._say("The faults are over; everything comes to rest.")
+        self._rest()
+        result = self._judge()
+        self.watcher.stop()
+        return result
+
+    def _connect(self):
+        """Accounts on every platform, subscribers, and a trigger that notes every move."""
+
+        with connection.cursor() as cursor:
+            cursor.execute(WATCH_MOVES)
+        number = 0
+        for channel in LANES:
+            for handle in HANDLES[channel]:
+                number += 1
+                account = self.stage.account_on(channel, number=number, handle=handle)
+                given = _known(channel, {**account["settings"], **account["credentials"]})
+                made = connect(channel=channel, handle=handle, given=given, who="chaos")
+                if channel == "email":
+                    self._subscribe(made)
+        return connect(channel="rss", handle="Feed", given={}, who="chaos").pk
+
+    def _subscribe(self, account):
+
+        to = List.objects.create(name=f"Readers of {account}", account=account)
+        for number in range(30 if self.stage.small else 150):
+            address = f"reader{number}@{account.handle.lower()}.example"
+            subscribe(person=Person(address=address), to=to, consent_source="chaos")
+
+    def _act(self):
+        """Let each fault come at its time, and look after what is under way."""
+        start, waiting, said = time.monotonic() + 3, list(self.plan), 0.0
+        last = max([each.at + each.details.get("seconds", 0) for each in self.plan], default=8.0) + 5
+        while waiting or time.monotonic() < start + last:
+            while waiting and time.monotonic() >= start + waiting[0].at:
+                self.faults.perform(waiting.pop(0))
+            self.faults.keep()
+            self.watcher.pages = self._secret_pages()
+            if time.monotonic() - said > SAYS_EVERY:
+                said = time.monotonic()
+                done = sum(self.faults.done.values())
+                self._say(f"{done} of {len(self.plan)} faults, {len(self.team.announced)} releases")
+            time.sleep(0.05)
+
+    def _secret_pages(self):
+        return self.team.public_ids[-20:]
+
+    def _rest(self):
+        """Until nothing moves by itself any more; then people decide, then once more."""
+
+        self.decided, self.before = {}, None
+        for number in range(ROUNDS):
+            self._wait_until_quiet()
+            if number == 0:
+                _insist(let_go_on)
+                self._wait_until_quiet()
+                self.before = self._history()
+            mails = {each.key for each in read_taken(self.stage.record("email"), "email")}
+            said = _insist(lambda mails=mails: decide_truly(lambda key: key in mails))
+            self.decided |= said
+            _insist(let_go_on)
+            if not said:
+                break
+
+    def _wait_until_quiet(self):
+        deadline = time.monotonic() + self.stage.pace.settle
+        while time.monotonic() < deadline and not _insist(_is_quiet):
+            self.faults.keep()
+            time.sleep(0.2)
+
+    def _history(self):
+
+        accounts, deliveries, moves, expected = _insist(read_ledger)
+        taken = [each for name in LANES for each in read_taken(self.stage.record(name), name)]
+        return History(
+            accounts=accounts,
+            deliveries=deliveries,
+            taken=tuple(taken),
+            moves=moves,
+            sights=_insist(self.watcher.sights),
+            pauses=tuple(self.faults.pauses),
+            expected=expected,
+        )
+
+    def _judge(self):
+        after = self._history()
+        found = {str(each): each for each in checker.check(self.before, is_decided=False)}
+        found |= {str(each): each for each in checker.check(after, is_decided=True)}
+        for guid in self.watcher.doubled:
+            found[guid] = checker.Violation(what=checker.Broken.DOUBLE, key=guid, words="in a feed")
+        notes = [note for note in self.faults.landed() if "woken_at" not in note]
+        landed = Counter(_kind_of(self.plan, note) for note in notes)
+        result = Result(
+            seed=self.seed,
+            control=self.control,
+            faults={str(kind): number for kind, number in self.faults.done.items()},
+            landed={str(kind): number for kind, number in landed.items()},
+            missed={str(kind): number for kind, number in self.faults.missed.items()},
+            violations=list(found),
+            broken=dict(Counter(str(each.what) for each in found.values())),
+            states=dict(Counter(each.state for each in after.deliveries)),
+            taken=dict(Counter(each.platform for each in after.taken)),
+            planned=len(after.deliveries),
+            unknown=checker.unknown(self.before),
+            settled_alone=dict(checker.settled_alone(after)),
+            decided=dict(Counter(self.decided.values())),
+            delays=delays(after),
+            freezes=self.faults.proofs,
+            trouble=[*self.faults.errors, *self.team.refused[:20]],
+        )
+        result.seconds = round(time.monotonic() - self.started, 1)
+        return result
+
+    def _say(self, words):
+        self.console.print(f"[dim]{time.monotonic() - self.started:6.0f} s[/dim]  {words}")
+
+
+def delays(history):
+    """Seconds from the due instant to the first byte at the platform: median, 95th, longest."""
+    landed = checker.match(history)
+    found = {}
+    for each in history.deliveries:
+        for item in landed.get(each.key, [])[:1]:
+            late = (item.received_at - each.earliest).total_seconds()
+            found.setdefault(item.platform, []).append(late)
+    return {
+        platform: [round(sorted(times)[int(len(times) * share)], 2) for share in (0.5, 0.95)]
+        + [round(max(times), 2)]
+        for platform, times in found.items()
+    }
+
+
+def _kind_of(planned, note):
+    return next(each.kind for each in planned if each.number == note["number"])
+
+
+def _known(channel, given):
+    """The settings and credentials of an account on a stand-in that the channel knows."""
+
+    facts = channel_named(channel).facts
+    known = {each.name for each in (*facts.settings, *facts.credentials)}
+    return {name: value for name, value in given.items() if name in known}
+
+
+def _is_quiet():
+
+    return not (
+        Delivery.objects.filter(next_at__isnull=False).exists()
+        or Mailing.objects.filter(planned_at=None).exists()
+    )
+
+
+def _insist(do):
+    """Ask the database again when it was just restarted."""
+
+    for _ in range(60):
+        try:
+            return do()
+        except Error:
+            connection.close()
+            time.sleep(0.5)
+    return do()
