@@ -53,6 +53,15 @@ def leave(*, subscriber_id: int, account_id: int) -> int:
     ).update(left_at=timezone.now())
 
 
+def has_left(address: str, *, account_id: int) -> bool:
+    """Whether this person left a list of the account, or must not be mailed at all."""
+    left = Subscription.objects.filter(
+        subscriber__address=address, list__account_id=account_id, left_at__isnull=False
+    )
+    hashes = [address_hash(address)]
+    return left.exists() or Suppression.objects.filter(address_hash__in=hashes).exists()
+
+
 def suppress(*, subscriber_id: int, reason: str) -> None:
     """Never mail this person's address again."""
     for subscriber in Subscriber.objects.filter(pk=subscriber_id):

@@ -13,7 +13,8 @@ from distributor.cli.source import source_of
 from distributor.releases.refusal import Refused
 
 if TYPE_CHECKING:
-    from distributor.releases.edit import Change, Edited, Which
+    from distributor.releases.edit import Change, Which
+    from distributor.releases.edited import Edited
     from distributor.releases.models import Release
 
 
@@ -47,11 +48,12 @@ def edit(  # noqa: PLR0913 - one for each option
     _refuse_mixtures(channel, part=part, has_words=words is not None, reset=reset)
     with ledger():
         from distributor.releases import edit as editing
+        from distributor.releases.edited import newest_editions
         from distributor.releases.find import release_named
 
         found = release_named(release)
         if channel is None:
-            _show(found, editing.newest_editions(found), json=json)
+            _show(found, newest_editions(found), json=json)
             return
         which = editing.Which(channel=channel, account=account, language=language)
         if part is None or words is None:

@@ -12,6 +12,7 @@ from typer.main import get_command
 from distributor.cli import (
     account,
     approve,
+    bench,
     cancel,
     channels,
     decide,
@@ -55,6 +56,7 @@ COMMANDS: Commands = {
 GROUPS: Mapping[str, tuple[Commands, str]] = {
     "account": (account.COMMANDS, "Connect our own accounts, or list them."),
     "subscribers": (subscribers.COMMANDS, "Import or export subscribers."),
+    "bench": (bench.COMMANDS, "Measure the bot on this machine."),
 }
 
 

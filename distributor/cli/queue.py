@@ -45,7 +45,10 @@ def queue(  # noqa: PLR0913 - one for each option
         typer.Option(metavar="RELEASE", help="A newer text of this release: a correction."),
     ] = None,
     late_after: Annotated[
-        int, typer.Option(metavar="MINUTES", help="How late it may still go out by itself.")
+        int,
+        typer.Option(
+            metavar="MINUTES", min=0, max=525_600, help="How late it may still go out by itself."
+        ),
     ] = 120,
     when_late: Annotated[
         WhenLate, typer.Option(help="What to do with what is later than that.")

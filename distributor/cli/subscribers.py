@@ -122,16 +122,18 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
 def _outcome(line: int, row: dict[str, str], joined: "List", source: str) -> str:
     from distributor.audience.addresses import BadAddress, normal
     from distributor.audience.models import Subscription
-    from distributor.audience.subscribe import Person, subscribe
+    from distributor.audience.subscribe import Person, has_left, subscribe
 
+    row = {name: value.replace("\0", "") for name, value in row.items()}
     try:
         address = normal(row["address"])
     except BadAddress:
         screen.remark(f"Line {line} was left out: its address is not an e-mail address.")
         return "refused"
-    known = Subscription.objects.filter(subscriber__address=address, list=joined).first()
-    if known is not None:
-        return "left" if known.left_at else "known"
+    if has_left(address, account_id=joined.account_id):
+        return "left"
+    if Subscription.objects.filter(subscriber__address=address, list=joined).exists():
+        return "known"
     name, language = row.get("name", "")[:200], row.get("language", "")[:12] or "en"
     subscribe(
         person=Person(address=address, name=name, language=language),

@@ -3,12 +3,16 @@
 # ruff: noqa: PLC0415  Django may be imported only when the database's address is known
 
 import os
-from typing import Annotated
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from distributor.cli import screen
 from distributor.cli.house import enter_django, home, migrate
+
+if TYPE_CHECKING:
+    from distributor.cli.embedded import Server
 
 
 def up(
@@ -17,12 +21,16 @@ def up(
 ) -> None:
     """Run the whole bot until Ctrl-C. With its own PostgreSQL and Valkey unless you give yours."""
     from distributor.cli.bot import refuse_taken_port, start_beat, start_bot, wait_for_web
-    from distributor.cli.embedded import servers
+    from distributor.cli.embedded import start_postgres, start_valkey
     from distributor.cli.processes import Supervisor
 
     refuse_taken_port(port)
-    with servers(home()) as urls:
-        os.environ |= {"DATABASE_URL": urls.database, "REDIS_URL": urls.redis}
+    with ExitStack() as stack:
+        own = []
+        for variable, start in (("DATABASE_URL", start_postgres), ("REDIS_URL", start_valkey)):
+            if not os.environ.get(variable):
+                own.append(stack.enter_context(start(home())))
+                os.environ[variable] = own[-1].url
         enter_django()
         migrate()
         with Supervisor(home() / "log", say=screen.remark) as supervisor:
@@ -30,8 +38,17 @@ def up(
             start_beat(supervisor)
             wait_for_web(supervisor, port=port)
             screen.remarks(_addresses(port))
-            supervisor.wait()
+            supervisor.wait(until=lambda: _mend(own))
             screen.remark("Stopping: what is being sent is finished first.")
+
+
+def _mend(servers: "list[Server]") -> bool:
+    """Start an own server again when it died; False, so that the waiting goes on."""
+    for server in servers:
+        if not server.answers():
+            screen.remark(f"{server.label} stopped answering and is started again.")
+            server.restart()
+    return False
 
 
 def _addresses(port: int) -> list[str]:

@@ -5,7 +5,7 @@ from django.db import transaction
 from distributor.accounts.models import Account
 from distributor.deliveries.amend import cancel_the_rest
 from distributor.deliveries.clock import now
-from distributor.deliveries.models import Pause
+from distributor.deliveries.models import Gate, Pause
 from distributor.deliveries.move import Change, Row, change
 from distributor.deliveries.rows import rows_in_state
 from distributor.deliveries.states import State
@@ -14,11 +14,13 @@ from distributor.deliveries.telling import clear_account
 from distributor.deliveries.wake import wake_tick
 from distributor.people.audit import record
 from distributor.releases.models import Release
+from distributor.releases.refusal import Refused
 
 
 def retry(release: Release, *, who: str) -> list[Row]:
     """Schedule again what failed or is held, and end the pauses the machine put on its accounts."""
     with transaction.atomic():
+        _refuse_ended(Release.objects.select_for_update().get(pk=release.pk))
         moved: list[Row] = []
         for state in (State.FAILED, State.HELD):
             rows = rows_in_state(release.pk, state)
@@ -36,14 +38,23 @@ def retry(release: Release, *, who: str) -> list[Row]:
 
 
 def cancel(release: Release, *, who: str) -> list[Row]:
-    """Cancel whatever has not gone out; what was sent stays sent."""
+    """Cancel whatever has not gone out; what was sent stays sent, and its page stays up."""
     with transaction.atomic():
         locked = Release.objects.select_for_update().get(pk=release.pk)
         moved = cancel_the_rest(release.pk, reason=f"{who} cancelled it.")
-        locked.state = Release.State.WITHDRAWN
+        was_public = Gate.objects.filter(release_id=release.pk, opened_at__isnull=False).exists()
+        locked.state = Release.State.STOPPED if was_public else Release.State.WITHDRAWN
         locked.save(update_fields=["state"])
         record(who=who, action="release.cancelled", subject=str(release), detail=_keys(moved))
     return moved
+
+
+def _refuse_ended(release: Release) -> None:
+    if release.state in (Release.State.WITHDRAWN, Release.State.STOPPED):
+        raise Refused(
+            f"Release {release.pk} was cancelled; nothing more of it goes out. A correction can "
+            f"be queued with --revises {release.pk}, or the file again if it never was public."
+        )
 
 
 def retry_account(account: Account, *, who: str) -> int:

@@ -1,8 +1,10 @@
 """A person settles what no machine can know: "it is there", or "send it"."""
 
+import math
 from collections.abc import Sequence
 from enum import StrEnum
 
+from django.conf import settings
 from django.db import transaction
 
 from distributor import contract
@@ -15,6 +17,7 @@ from distributor.deliveries.move import Change, Row, change
 from distributor.deliveries.receipts import save_receipt
 from distributor.deliveries.rows import rows_in_state
 from distributor.deliveries.states import State
+from distributor.kit.http import is_web_address
 from distributor.people.audit import record
 from distributor.releases.models import Release
 from distributor.releases.refusal import Refused
@@ -44,6 +47,8 @@ def decide(
         rows = _chosen(release, places)
         if choice is Choice.SEND:
             _refuse_what_may_still_go(rows)
+        else:
+            _refuse_without_address(rows, url)
         moved = change([_change(row, choice, who) for row in rows], old=State.UNKNOWN)
         if choice is Choice.THERE:
             _keep_receipts(moved, url)
@@ -68,15 +73,30 @@ def _chosen(release: Release, places: Sequence[Place]) -> list[Row]:
 
 
 def _refuse_what_may_still_go(rows: Sequence[Row]) -> None:
-    """Only a dead holder, or a platform that refuses doubles, makes sending by another safe."""
+    """Only a dead holder whose time is over, or a platform that refuses doubles, makes it safe.
+
+    A lost lock alone is no death: a database that was restarted takes every lock away.
+    """
     for row in rows:
-        if is_gone(row.holder):
+        if row.holder is None:
+            continue
+        left = settings.LEASE_SECONDS - (now() - row.changed_at).total_seconds()
+        if is_gone(row.holder) and left <= 0:
             continue
         if not may_repeat_unfound(load_lane(row.edition_id).channel, is_holder_gone=False):
             raise Refused(
                 "The worker that was sending this may still be alive, and could send it yet. "
-                "Wait until it answers or is stopped, then decide again."
+                f"Try again in {max(1, math.ceil(left))} seconds."
             )
+
+
+def _refuse_without_address(rows: Sequence[Row], url: str) -> None:
+    """What stands on our own page has an address; the rest of a thread has to answer to it."""
+    posts = [row for row in rows if row.destination == 0]
+    if len(posts) > 1:
+        raise Refused("Say which one is there: decide each post with its own --delivery and --url.")
+    if posts and not is_web_address(url):
+        raise Refused("Give the address of the post with --url https://...; it is the receipt.")
 
 
 def _change(row: Row, choice: Choice, who: str) -> Change:
@@ -89,6 +109,6 @@ def _keep_receipts(rows: Sequence[Row], url: str) -> None:
     for row in rows:
         if row.destination == 0:
             receipt = contract.Receipt(
-                remote_id=url.rstrip("/").rsplit("/", 1)[-1], url=url or None, accepted_at=now()
+                remote_id=url.rstrip("/").rsplit("/", 1)[-1], url=url, accepted_at=now()
             )
             save_receipt(row.key, receipt)

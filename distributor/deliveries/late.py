@@ -18,7 +18,7 @@ SELECT lane.account_id, lane.edition_id FROM lane
 JOIN releases_edition e ON e.id = lane.edition_id
 JOIN releases_revision v ON v.id = e.revision_id
 JOIN releases_release r ON r.id = v.release_id
-WHERE r.state = 'withdrawn'
+WHERE r.state IN ('withdrawn', 'stopped')
    OR EXISTS (SELECT 1 FROM releases_revision newer
               WHERE newer.release_id = v.release_id AND newer.purpose > v.purpose
                 AND newer.frozen_at IS NOT NULL)
@@ -35,14 +35,15 @@ CROSS JOIN LATERAL (SELECT
     'It was due at ' || to_char(d.due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI')
         || ' UTC and could not go out in time, so it ' AS late) said
 CROSS JOIN LATERAL (SELECT CASE
-        WHEN r.state = 'withdrawn' THEN 'The release was withdrawn.'
+        WHEN r.state IN ('withdrawn', 'stopped') THEN 'The release was cancelled.'
         WHEN {REPLACED} THEN 'Replaced by a newer revision.'
         WHEN r.when_late = 'drop' THEN said.late || 'was dropped.'
         ELSE said.late || 'waits for a person.' END AS reason,
-    CASE WHEN r.state = 'withdrawn' OR r.when_late = 'drop' OR {REPLACED}
+    CASE WHEN r.state IN ('withdrawn', 'stopped') OR r.when_late = 'drop' OR {REPLACED}
         THEN 'cancelled' ELSE 'held' END AS state) verdict
 WHERE d.account_id = %(account)s AND d.edition_id = %(edition)s AND d.state = 'scheduled'
-  AND (r.state = 'withdrawn' OR {REPLACED} OR (d.next_at <= deliveries_now() AND {LATE}))
+  AND (r.state IN ('withdrawn', 'stopped') OR {REPLACED}
+       OR (d.next_at <= deliveries_now() AND {LATE}))
 LIMIT 50000
 FOR UPDATE OF d SKIP LOCKED
 """

@@ -29,7 +29,7 @@ JOIN LATERAL (SELECT min(f.due_at) AS due_at FROM deliveries_delivery f
 WHERE d.account_id = %(account)s AND d.destination = 0
   AND d.due_at <= deliveries_now()
   AND (d.state IN ('sending', 'sent', 'unknown') OR (d.attempt > 0 AND d.state <> 'cancelled'))
-  AND r.state = 'approved'
+  AND r.state IN ('approved', 'stopped')
   AND (r.embargo_at IS NULL OR r.embargo_at <= deliveries_now())
 ORDER BY d.release_id DESC, e.language, d.purpose DESC
 """
@@ -90,7 +90,8 @@ def _public() -> QuerySet[Release]:
     mine = Q(scope=Pause.Scope.RELEASE, target=Cast(OuterRef("pk"), TextField()))
     stopped = Exists(Pause.objects.filter(mine | Q(scope=Pause.Scope.ALL)))
     has_shown = Exists(Gate.objects.filter(release_id=OuterRef("pk"), opened_at__isnull=False))
-    due = Release.objects.filter(state=Release.State.APPROVED, publish_at__lte=LedgerNow())
+    standing = (Release.State.APPROVED, Release.State.STOPPED)
+    due = Release.objects.filter(state__in=standing, publish_at__lte=LedgerNow())
     return due.exclude(embargo_at__gt=LedgerNow()).exclude(stopped & ~has_shown)
 
 

@@ -93,8 +93,8 @@ class ReleaseStatus:
             for channel in self.channels
             for each in channel.deliveries
         )
-        approved = self.state == Release.State.APPROVED
-        return approved and not (self.is_planning or moving or looked_at)
+        is_waiting = self.state == Release.State.QUEUED
+        return not (is_waiting or self.is_planning or moving or looked_at)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -223,7 +223,9 @@ def _sentence(release: Release) -> str:
     if release.state == Release.State.QUEUED:
         return "Waits for a person's approval."
     if release.state == Release.State.WITHDRAWN:
-        return "Withdrawn: nothing more of it goes out."
+        return "Withdrawn: nothing of it was public, and nothing goes out."
+    if release.state == Release.State.STOPPED:
+        return "Stopped: what went out stays, and nothing more goes out."
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT sentence FROM deliveries_gate WHERE release_id = %s AND opened_at IS NULL "

@@ -140,6 +140,17 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def is_web_address(url: str) -> bool:
+    """Whether this is a plain https address (http only on this machine), without a password."""
+    if not url.isprintable() or " " in url:
+        return False
+    parts = urlsplit(url)
+    is_safe = parts.scheme == "https" or (
+        parts.scheme == "http" and is_loopback(parts.hostname or "")
+    )
+    return is_safe and bool(parts.hostname) and parts.username is None
+
+
 def _refuse_open_line(request: requests.PreparedRequest) -> None:
     """Only a plain reading, without credentials, may go over an open line (our own pages do)."""
     parts = urlsplit(str(request.url))

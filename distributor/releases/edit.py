@@ -6,29 +6,16 @@ when a newer text of the release is composed under it.
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
 from distributor import contract
-from distributor.accounts.value import account_value
 from distributor.people.audit import record
-from distributor.releases.check import problems_of
-from distributor.releases.codec import edition_from_json, edition_to_json, release_from_json
-from distributor.releases.compose import Composed
-from distributor.releases.models import Edition, Release, Revision, Text
-from distributor.releases.override import (
-    TEXT,
-    Edits,
-    Override,
-    edited_edition,
-    edits_from_json,
-    edits_to_json,
-    place_name,
-    short_diff,
-    stale_edits,
-    text_in,
-)
+from distributor.releases.codec import edition_from_json
+from distributor.releases.edited import Edited, edits_of, save_edits
+from distributor.releases.models import Edition, Release, Revision
+from distributor.releases.override import TEXT, Edits, Override, short_diff, stale_edits, text_in
 from distributor.releases.refusal import Refused
 
 LONGEST = 100_000
@@ -54,15 +41,6 @@ class Change:
     field: str = TEXT
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Edited:
-    """An edition as it stands, with its problems, and where people wrote over it."""
-
-    row: Edition
-    shown: Composed
-    places: tuple[str, ...] = ()
-
-
 def edit_part(release: Release, *, change: Change, who: str) -> Edited:
     """Put a person's words into an edition of the newest revision, and check it again.
 
@@ -75,10 +53,10 @@ def edit_part(release: Release, *, change: Change, who: str) -> Edited:
     text = _clean(change.text)
     with transaction.atomic():
         row = _locked_edition(release, change.which)
-        edits, before = _edits_of(row), edition_from_json(row.value)
+        edits, before = edits_of(row), edition_from_json(row.value)
         composed = _editable(edits.composed, change)
         override = Override(part=change.part - 1, field=change.field, text=text, composed=composed)
-        edited = _save(row, _with_override(edits, override))
+        edited = save_edits(row, _with_override(edits, override))
         _refuse_what_is_derived(edited, override, before)
         _record(edited, before, action="edition.edited", who=who)
     return edited
@@ -93,15 +71,9 @@ def reset(release: Release, *, which: Which, who: str) -> Edited:
     with transaction.atomic():
         row = _locked_edition(release, which)
         before = edition_from_json(row.value)
-        edited = _save(row, replace(_edits_of(row), overrides=()))
+        edited = save_edits(row, replace(edits_of(row), overrides=()))
         _record(edited, before, action="edition.reset", who=who)
     return edited
-
-
-def newest_editions(release: Release) -> list[Edited]:
-    """The editions of the newest revision as they stand, with what was found in them."""
-    rows = release.current().editions.select_related("account")
-    return [_edited(row, _edits_of(row)) for row in rows]
 
 
 def carry_over(old: Revision, *, to: Revision) -> list[str]:
@@ -122,11 +94,11 @@ def _carried(old: Edition, newer: Edition) -> Iterable[str]:
     composed = edition_from_json(newer.value)
     kept = tuple(
         override
-        for override in _edits_of(old).overrides
+        for override in edits_of(old).overrides
         if text_in(composed, override.part, override.field) != override.text
     )
     edits = Edits(composed=composed, overrides=kept)
-    _save(newer, edits)
+    save_edits(newer, edits)
     return [f"{newer.account}: {problem.sentence}" for problem in stale_edits(edits)]
 
 
@@ -217,38 +189,6 @@ def _clean(text: str) -> str:
                 "that no channel can publish. Take it out."
             )
     return text
-
-
-def _edits_of(row: Edition) -> Edits:
-    return edits_from_json(row.edits) if row.edits else Edits(composed=edition_from_json(row.value))
-
-
-def _save(row: Edition, edits: Edits) -> Edited:
-    """Put the edits into the row, with what is found in the edition now."""
-    account = account_value(row.account)
-    text = Text.objects.get(revision_id=row.revision_id, language=row.language)
-    edition = edited_edition(edits, account)
-    problems = problems_of(release_from_json(text.value), edition, account)
-    row.value = edition_to_json(edition)
-    row.problems = [asdict(problem) for problem in (*problems, *stale_edits(edits))]
-    row.is_edited = bool(edits.overrides)
-    row.edits = edits_to_json(edits) if edits.overrides else None
-    row.save(update_fields=["value", "problems", "is_edited", "edits"])
-    return _edited(row, edits)
-
-
-def _edited(row: Edition, edits: Edits) -> Edited:
-    problems = tuple(
-        contract.Problem(**{**problem, "level": contract.Level(problem["level"])})
-        for problem in row.problems
-    )
-    edition = edition_from_json(row.value)
-    several = len(edition.parts) > 1
-    return Edited(
-        row=row,
-        shown=Composed(account=account_value(row.account), edition=edition, problems=problems),
-        places=tuple(place_name(o.part, o.field, several=several) for o in edits.overrides),
-    )
 
 
 def _record(edited: Edited, before: contract.Edition, *, action: str, who: str) -> None:

@@ -7,16 +7,19 @@ from django.db import models
 class Release(models.Model):
     """What the comms team announces, queued once.
 
-    `public_id` is the opaque word in its page address. A release with a `hold_reason` cannot be
-    approved until a person has settled it. `publish_at` is None until somebody says when (then: at
-    approval). What could not go out within `late_after` seconds of its instant is handled as
-    `when_late` says; `triaged_at` is when a person last said that it may go all the same.
+    A release that is *withdrawn* was never public; one that is *stopped* stays public as far as it
+    got, and nothing more of it goes out. `public_id` is the opaque word in its page address. A
+    release with a `hold_reason` cannot be approved until a person has settled it. `publish_at` is
+    None until somebody says when (then: at approval). What could not go out within `late_after`
+    seconds of its instant is handled as `when_late` says; `triaged_at` is when a person last said
+    that it may go all the same.
     """
 
     class State(models.TextChoices):
         QUEUED = "queued"
         APPROVED = "approved"
         WITHDRAWN = "withdrawn"
+        STOPPED = "stopped"
 
     class WhenLate(models.TextChoices):
         HOLD = "hold"
@@ -49,7 +52,7 @@ class Release(models.Model):
             ),
             models.CheckConstraint(
                 name="releases_state_is_a_word",
-                condition=models.Q(state__in=["queued", "approved", "withdrawn"]),
+                condition=models.Q(state__in=["queued", "approved", "withdrawn", "stopped"]),
             ),
         ]
 

@@ -7,6 +7,7 @@ queueing of a slightly changed file is how double announcements begin.
 import difflib
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -25,6 +26,7 @@ from distributor.releases.refusal import Refused
 from distributor.releases.when import When, known_zone, parse_when
 
 NEAR = 0.9
+COMPARED = 2000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,15 +63,23 @@ def queue(request: Request) -> Queued:
     """
     reading = read_request(request)
     accounts = chosen_accounts(request.channels)
+    wanted = wanted_time(request, reading, zone=request.zone or settings.ORGANISATION_ZONE)
+    link = _canonical_link(request.link)
     fingerprint = fingerprint_of(request.content)
     with transaction.atomic():
         _one_at_a_time()
-        if known := Release.objects.filter(fingerprint=fingerprint).first():
+        same = Release.objects.filter(fingerprint=fingerprint)
+        if known := same.exclude(state=Release.State.WITHDRAWN).first():
+            _refuse_other_wishes(known, request, wanted, link)
             return Queued(release=known, is_new=False, notes=(_known_note(known),))
         if not accounts:
             raise Refused(_no_account(request.channels))
         _ask_about_near_copies(reading, request)
-        release, notes = _make_release(request, reading, fingerprint)
+        public_id = public_id_of(fingerprint, try_number=same.count())
+        release = _make_release(request, wanted, fingerprint=fingerprint, public_id=public_id)
+        release.link = link or release.page_url()
+        release.save()
+        notes = list(wanted.notes)
         revision = _make_revision(release, request)
         notes += write_editions(revision, text_of(reading, release), accounts)
         record(who=request.who, action="release.queued", subject=str(release))
@@ -125,30 +135,70 @@ def read_request(request: Request) -> Reading:
         raise Refused(error.sentence) from error
 
 
-def _make_release(
-    request: Request, reading: Reading, fingerprint: str
-) -> tuple[Release, list[str]]:
-    zone = request.zone or settings.ORGANISATION_ZONE
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """When a text is to go out, and what its embargo line says of it."""
+
+    zone: str
+    line: Line
+    asked_at: datetime | None
+    publish_at: datetime | None
+    notes: tuple[str, ...]
+
+
+def wanted_time(request: Request, reading: Reading, *, zone: str) -> Wanted:
+    """When the text of this request is to go out.
+
+    Raises:
+        Refused: the time is none, has no zone, is past, or lies before the embargo.
+    """
     known_zone(zone)
     line = embargo_line(reading, zone=zone)
-    when = parse_when(request.at, zone=request.zone) if request.at else None
-    publish_at = _publish_at(when, line)
-    public_id = public_id_of(fingerprint)
-    release = Release(
+    when = parse_when(request.at, zone=request.zone) if request.at is not None else None
+    notes = [*(when.notes if when else ()), *line.notes]
+    return Wanted(
+        zone=when.zone if when and not request.zone else zone,
+        line=line,
+        asked_at=when.instant if when else None,
+        publish_at=_publish_at(when, line),
+        notes=(*notes, line.hold_reason) if line.hold_reason else tuple(notes),
+    )
+
+
+def _make_release(request: Request, wanted: Wanted, *, fingerprint: str, public_id: str) -> Release:
+    return Release(
         public_id=public_id,
         fingerprint=fingerprint,
-        zone=when.zone if when and not request.zone else zone,
-        embargo_at=line.instant,
-        publish_at=publish_at,
-        hold_reason=line.hold_reason,
+        zone=wanted.zone,
+        embargo_at=wanted.line.instant,
+        publish_at=wanted.publish_at,
+        hold_reason=wanted.line.hold_reason,
         late_after=request.late_after,
         when_late=request.when_late,
         created_by=request.who,
     )
-    release.link = _canonical_link(request.link) or release.page_url()
-    release.save()
-    notes = [*(when.notes if when else ()), *line.notes]
-    return release, notes + ([line.hold_reason] if line.hold_reason else [])
+
+
+def _refuse_other_wishes(
+    known: Release, request: Request, wanted: Wanted, link: str | None
+) -> None:
+    """The same file with another time, link or choice of channels is a change, not a repeat."""
+    queued_for = set(known.current().editions.values_list("account__channel", flat=True))
+    if wanted.asked_at is not None and wanted.asked_at != known.publish_at:
+        what = f"goes out {_told(known.publish_at)}; to change that use --revises {known.pk}"
+    elif link is not None and link != known.link:
+        what = f"links to {known.link}; cancel it first to queue it with another link"
+    elif request.channels and set(request.channels) != queued_for:
+        what = f"is for {', '.join(sorted(queued_for))}; cancel it first to choose other channels"
+    else:
+        return
+    raise Refused(
+        f"This very file is release {known.pk} already, and that {what}. Nothing changed."
+    )
+
+
+def _told(moment: datetime | None) -> str:
+    return f"at {moment:%Y-%m-%d %H:%M} UTC" if moment else "when it is approved"
 
 
 def _publish_at(when: When | None, line: Line) -> datetime | None:
@@ -169,8 +219,19 @@ def _publish_at(when: When | None, line: Line) -> datetime | None:
 
 
 def _canonical_link(link: str | None) -> str | None:
-    if link and not link.startswith("https://"):
-        raise Refused(f"The link {link!r} must begin with https://.")
+    """The address readers are led to.
+
+    Raises:
+        Refused: it is not a plain public https address.
+    """
+    if link is None:
+        return None
+    parts = urlsplit(link) if link.isprintable() and " " not in link else None
+    if parts is None or parts.scheme != "https" or not parts.hostname or parts.username:
+        raise Refused(
+            f"The link {link!r} must begin with https:// and name a page, without spaces or a "
+            "password in it."
+        )
     return link
 
 
@@ -187,7 +248,8 @@ def _make_revision(release: Release, request: Request) -> Revision:
 def _ask_about_near_copies(reading: Reading, request: Request) -> None:
     if request.is_new_for_sure or reading.headline is None:
         return
-    recent = Text.objects.order_by("-id").values_list("revision__release_id", "headline", "value")
+    standing = Text.objects.exclude(revision__release__state=Release.State.WITHDRAWN)
+    recent = standing.order_by("-id").values_list("revision__release_id", "headline", "value")
     for release_id, headline, value in recent[:200]:
         if headline == reading.headline or _is_near(value["text"], reading.text):
             raise Refused(
@@ -198,12 +260,12 @@ def _ask_about_near_copies(reading: Reading, request: Request) -> None:
 
 
 def _is_near(one: str, other: str) -> bool:
-    matcher = difflib.SequenceMatcher(None, one.split(), other.split(), autojunk=False)
-    return (
-        matcher.real_quick_ratio() >= NEAR
-        and matcher.quick_ratio() >= NEAR
-        and matcher.ratio() >= NEAR
-    )
+    words = one.split(), other.split()
+    matcher = difflib.SequenceMatcher(None, *words, autojunk=False)
+    if matcher.real_quick_ratio() < NEAR or matcher.quick_ratio() < NEAR:
+        return False
+    # Above so many words the order is not compared: the same words are near enough, and fast.
+    return min(map(len, words)) > COMPARED or matcher.ratio() >= NEAR
 
 
 def _one_at_a_time() -> None:

@@ -27,6 +27,8 @@ def parse_when(text: str, *, zone: str | None) -> When:
         Refused: not a time, no zone, or a zone nobody knows.
     """
     moment = _moment(text)
+    if not 2000 <= moment.year <= 2200:
+        raise Refused(f"{text!r} lies too far away to be meant. Check the year.")
     if moment.tzinfo is not None:
         return When(instant=moment.astimezone(UTC), zone=zone or "UTC")
     if zone is None:

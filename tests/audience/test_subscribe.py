@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from distributor.audience.addresses import BadAddress, normal
 from distributor.audience.links import Way, leave_url, opened, preferences_url, token
 from distributor.audience.models import Subscription, Suppression
-from distributor.audience.subscribe import leave, suppress
+from distributor.audience.subscribe import has_left, leave, suppress
 from tests.factories import account, readers
 
 
@@ -77,3 +77,13 @@ def test_a_token_made_with_an_old_key_still_opens(settings):
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "a new key"
     assert opened(made) == Way(subscriber_id=1, account_id=2)
+
+
+def test_who_left_one_list_of_an_account_or_is_suppressed_has_left_all_of_it(db):
+    one = account("crowd")
+    left, gone = readers(one, "left@example.com", "gone@example.com")
+    assert not has_left("left@example.com", account_id=one.pk)
+    leave(subscriber_id=left.pk, account_id=one.pk)
+    suppress(subscriber_id=gone.pk, reason="gone")
+    assert has_left("left@example.com", account_id=one.pk)
+    assert has_left("gone@example.com", account_id=account("crowd").pk)

@@ -7,6 +7,8 @@ speed is compared with other programs in the same run. `--scale` makes everythin
 that it runs; figures then say little.
 """
 
+# ruff: noqa: T201  what it prints is its purpose
+
 import argparse
 import json
 import os
@@ -15,6 +17,9 @@ import subprocess
 import sys
 from dataclasses import asdict
 from importlib import import_module
+
+from rich.console import Console
+from rich.table import Column, Table
 
 from tests.bench.figure import Figure, skipped
 
@@ -57,9 +62,6 @@ def _apart(name, scale):
 
 
 def _draw(found, scale):
-    from rich.console import Console
-    from rich.table import Column, Table
-
     table = Table("", "What", Column("Figure", justify="right"), "Aim", "", title=_machine())
     for name, figures in found.items():
         for number, each in enumerate(figures):
@@ -74,7 +76,8 @@ def _draw(found, scale):
 
 def _machine():
     load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
-    return f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, load {load}"
+    python = platform.python_version()
+    return f"{os.cpu_count()} cores, {platform.system()}, Python {python}, load {load}"
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """What the ledger costs: planning, claiming, settling and ticking, with a million rows due."""
 
+# ruff: noqa: PLC0415  the ledger's modules load when the bench's own database is known
+
 import os
 import time
 from datetime import UTC, datetime
@@ -21,8 +23,8 @@ def measure(scale):
         yield from _plan(rows, ledger)
         yield from _tick()
         slices = max(5, min(SLICES, rows // 4 // 500))
-        for size, aim in ((50, 10.0), (500, 10.0)):
-            yield from _claim(size, slices, ledger, aim=aim)
+        for size in (50, 500):
+            yield from _claim(size, slices, ledger)
         yield from _tick(", after the claims")
 
 
@@ -52,7 +54,7 @@ def _tick(when=""):
     yield plain(f"a whole tick{when}", f"{median(ticks) * 1000:.1f} ms")
 
 
-def _claim(size, slices, ledger, *, aim):
+def _claim(size, slices, ledger):
     """Claim and settle one slice after the other, as if every mail was accepted at once."""
     from distributor.deliveries import claim
 
@@ -61,8 +63,8 @@ def _claim(size, slices, ledger, *, aim):
     claims, settles = zip(*islice(_slices(size), slices), strict=True)
     wall, used = time.perf_counter() - began, _used(ledger)
     mails = size * slices
-    yield at_most(f"claim {size}, median", median(claims) * 1000, aim=aim, unit="ms")
-    yield at_most(f"claim {size}, p99", percentile(claims, 0.99) * 1000, aim=aim * 2, unit="ms")
+    yield at_most(f"claim {size}, median", median(claims) * 1000, aim=10, unit="ms")
+    yield plain(f"claim {size}, p99", f"{percentile(claims, 0.99) * 1000:.2f} ms")
     both = (sum(claims) + sum(settles)) / mails * 1e6
     yield at_most(f"claim and settle in slices of {size}", both, aim=20, unit="µs a mail", digits=1)
     own, servers = ((now - then) / mails * 1e6 for now, then in zip(used, before, strict=True))

@@ -1,4 +1,4 @@
-"""One line of the table: what was measured, the figure, what we aim at, and whether we are there."""
+"""One line of the table: what was measured, the figure, the aim, and whether we are there."""
 
 from dataclasses import dataclass
 

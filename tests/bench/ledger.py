@@ -1,5 +1,7 @@
 """A ledger of our own for as long as a bench takes, on servers set up as in production."""
 
+# ruff: noqa: PLC0415  the ledger's modules load when the bench's own database is known
+
 import os
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from tests.chaos.history import History, plain
 
@@ -191,7 +192,7 @@ def _order(history, landed):
     for parts in threads.values():
         parts.sort(key=lambda each: each.part)
         # A slot holds language and part: parts of one language follow each other without a gap.
-        for before, after in zip(parts, parts[1:], strict=False):
+        for before, after in pairwise(parts):
             if after.part == before.part + 1:
                 yield from _follows(before, after, landed)
 

@@ -19,7 +19,7 @@ def directed(control, faults, *, lease):
 def traffic_of(control, seed):
     """The releases of a run; without the embargo line each one's embargo is moved."""
     if control == "embargo":
-        return wishes(seed, secret=1.0, moved=1.0)
+        return wishes(seed, secret=1.0, moved=1.0, at_once=0.0)
     return wishes(seed)
 
 

@@ -55,8 +55,11 @@ class Faults:
     def _try(self, do, planned):
         try:
             do(self, planned, **planned.details)
-        except Exception as error:  # a fault that could not be done is told, not hidden
-            self.errors.append(f"{planned.kind} ({planned.number}): {type(error).__name__} {error}")
+        except redis.ConnectionError:
+            self.missed[planned.kind] += 1  # the broker is down just now: nothing waits there
+        except Exception as error:  # noqa: BLE001 - what could not be done is told, not hidden
+            what = f"{planned.kind} ({planned.number})"
+            self.errors.append(f"{what}: {type(error).__name__} {error}")
             self.missed[planned.kind] += 1
 
     def keep(self):

@@ -105,7 +105,7 @@ FAULTS = {
     "email": ("reset_before", "reset_after", "unavailable_before", "rate_limited", "slow"),
 }
 # A freeze past the last check is safe as long as the frozen worker's lock proves that it lives; a
-# crash of PostgreSQL in that very moment takes the proof away (see README.md, "What it leaves out").
+# crash of PostgreSQL in that very moment takes the proof away (README.md: "What it leaves out").
 APART = 25.0
 
 

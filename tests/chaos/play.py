@@ -1,4 +1,4 @@
-"""Plays one run on its stage: the bot works, faults come by plan, people mend, and all is judged."""
+"""Plays one run: the bot works, faults come by plan, people mend, and all is judged."""
 
 import time
 from collections import Counter
@@ -109,7 +109,9 @@ class Run:
     def _act(self):
         """Let each fault come at its time, and look after what is under way."""
         start, waiting, said = time.monotonic() + 3, list(self.plan), 0.0
-        last = max([each.at + each.details.get("seconds", 0) for each in self.plan], default=8.0) + 5
+        last = (
+            max([each.at + each.details.get("seconds", 0) for each in self.plan], default=8.0) + 5
+        )
         while waiting or time.monotonic() < start + last:
             while waiting and time.monotonic() >= start + waiting[0].at:
                 self.faults.perform(waiting.pop(0))

@@ -35,7 +35,7 @@ class Modes:
             await asyncio.sleep(POLL)
 
     async def until(self, link: str, *wanted: str) -> str:
-        while self.of(link) not in wanted:
+        while self.of(link) not in wanted:  # noqa: ASYNC110 - the file tells no event
             await asyncio.sleep(POLL)
         return self.of(link)
 
@@ -74,7 +74,7 @@ class Link:
 
     async def _pump(self, reader, writer, lost, *, deaf_in) -> None:
         while data := await reader.read(CHUNK):
-            while self._modes.of(self._name) in deaf_in:
+            while self._modes.of(self._name) in deaf_in:  # noqa: ASYNC110 - the same
                 await asyncio.sleep(POLL)
             if self._modes.of(self._name) == "hole":
                 lost.set()

@@ -40,14 +40,10 @@ FOR EACH ROW EXECUTE FUNCTION chaos_watch();
 
 def read_taken(file, platform):
     """What one platform took, line by line: a mail's record is long, and only its head is kept."""
-    found = []
     if not file.exists():
-        return found
+        return []
     with file.open(encoding="utf-8") as lines:
-        for line in lines:
-            if line.endswith("\n"):
-                found.append(_taken(json.loads(line), platform))
-    return found
+        return [_taken(json.loads(line), platform) for line in lines if line.endswith("\n")]
 
 
 def _taken(item, platform):

@@ -8,6 +8,7 @@ import threading
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from random import Random
 
 from django.db import Error, close_old_connections, connection
@@ -48,17 +49,19 @@ class Wish:
     moves_embargo_by: float
 
 
-def wishes(seed, *, secret=0.3, moved=0.15):
-    """Releases without end, the same for the same seed; some under embargo, some of these moved."""
+def wishes(seed, *, secret=0.3, moved=0.15, at_once=0.75):
+    """Releases without end, the same for the same seed.
+
+    The shares that are under embargo, whose embargo is moved when all is planned, and that are
+    due at once.
+    """
     chance = Random(f"traffic {seed}")
-    number = 0
-    while True:
-        number += 1
+    for number in count(1):
         yield Wish(
             number=number,
             text=_text(chance, number),
             channels=_channels(chance, number),
-            due_in=round(chance.choice((0, 0, 1, chance.uniform(1, 12))), 2),
+            due_in=0.0 if chance.random() < at_once else round(chance.uniform(3, 12), 2),
             is_secret=chance.random() < secret,
             moves_embargo_by=6.0 if chance.random() < moved else 0.0,
         )

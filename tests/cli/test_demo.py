@@ -83,7 +83,9 @@ def assert_kept(home, shown):
     item = next(each for each in shown["deliveries"] if each["channel"] == "rss")
     feed = Path(shown["feed"]).read_text(encoding="utf-8")
     assert item["url"] in feed
-    assert "Distributor brings one release" in (home / "demo/pages/release.html").read_text(encoding="utf-8")
+    assert "Distributor brings one release" in (home / "demo/pages/release.html").read_text(
+        encoding="utf-8"
+    )
 
 
 def assert_preview_equals_thread(home, env):

@@ -26,6 +26,7 @@ FIXED = [
     "up",
     "demo",
     "doctor",
+    "bench",
 ]
 LIGHT = """
 import sys

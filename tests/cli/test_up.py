@@ -11,6 +11,7 @@ import pytest
 import requests
 
 from distributor.cli.bot import free_port, is_free, refuse_taken_port, wait_for_web
+from distributor.cli.embedded import Postgres, Valkey
 from distributor.cli.processes import Supervisor
 from distributor.releases.refusal import Refused
 from tests.cli.conftest import SCRIPT
@@ -62,6 +63,9 @@ def test_the_whole_bot_runs_restarts_what_dies_and_leaves_nothing_behind(own_hom
         killed = wait_for(lambda: worker(up, "ticks"))
         killed.kill()
         wait_for(lambda: worker(up, "ticks") not in (None, killed))
+        for server in (Postgres(own_home), Valkey(own_home)):
+            server.kill()
+        wait_for(lambda: health(port) == 200)
         everybody = [up.pid, *(part.pid for part in psutil.Process(up.pid).children(True))]
     finally:
         up.send_signal(signal.SIGINT)
@@ -69,6 +73,8 @@ def test_the_whole_bot_runs_restarts_what_dies_and_leaves_nothing_behind(own_hom
     assert up.returncode == 0
     assert f"http://127.0.0.1:{port}/status/" in said
     assert "ticks was killed by SIGKILL" in said
+    assert "PostgreSQL stopped answering and is started again" in said
+    assert "Valkey stopped answering and is started again" in said
     assert not [pid for pid in everybody if psutil.pid_exists(pid)]
     assert not (own_home / "postgres" / "postmaster.pid").exists()
 

@@ -237,7 +237,7 @@ def test_a_try_that_comes_back_after_the_cancel_is_not_made_again():
     script[page.handle].answers = [cancelled_meanwhile]
     send_due(edition_of(release, page).pk)
     set_clock(600)
-    assert [row.reason for row in triage()] == ["The release was withdrawn."]
+    assert [row.reason for row in triage()] == ["The release was cancelled."]
     assert states(release) == ["cancelled"]
 
 

@@ -7,8 +7,8 @@ at the end everything has ended.
 
 import os
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -24,186 +24,41 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from scripted import Crowd, Scripted, receipt
 
 from distributor.contract import (
-    AuthExpired,
-    ChannelError,
-    OutcomeUnknown,
-    RateLimited,
-    RecipientGone,
-    Rejected,
-    Transient,
     values,
 )
-from distributor.deliveries import claim, gate, send, settle, tasks, wake
+from distributor.deliveries import claim, gate, send, settle, wake
 from distributor.deliveries.announce import announce
 from distributor.deliveries.by_hand import cancel, retry
 from distributor.deliveries.clock import now
 from distributor.deliveries.decide import Choice, decide
 from distributor.deliveries.dispatch import tick
-from distributor.deliveries.holders import LOCK_CLASS
-from distributor.deliveries.key import part_of, place_of
 from distributor.deliveries.lane import Lane, load_lane
 from distributor.deliveries.models import Delivery, Mailing, Pause, Receipt
-from distributor.deliveries.move import COLUMNS, row_of
 from distributor.deliveries.rows import rows_in_state
 from distributor.deliveries.states import State
 from distributor.deliveries.switch import Target, pause, resume
 from distributor.registry import registry
 from distributor.releases import models
 from distributor.releases.refusal import Refused
+from tests.deliveries.machine import (
+    CHANNELS,
+    FINDABLE,
+    POINTS,
+    WORDS,
+    Died,
+    all_rows,
+    workers,
+    world,
+)
 from tests.factories import account, queued, readers, set_clock
 
-EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "60"))
-FINDABLE = 120.0  # longer than a lease, as it is on the real platforms
-CALL = 20.0
-HANDS = "a person"
-WORDS = ("taken", "lost", "unclear", "down", "limited", "refused", "expired", "defect", "gone")
+EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "25"))
 PHASES = [Phase.explicit, Phase.generate, *([Phase.shrink] if os.environ.get("SHRINK") else [])]
-POINTS = ("before intent", "after intent", "stored", "settling", "settled")
-
-
-TASKS = {each.name: each for each in vars(tasks).values() if hasattr(each, "delay")}
-
-
-class Died(BaseException):
-    """The worker process ended here, as if by `kill -9`."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Item:
-    """What a platform took."""
-
-    key: str
-    remote_id: str
-    parent: str | None
-    at: datetime
-    visible_at: datetime
-
-
-@dataclass
-class World:
-    """The platforms as they are: what they took, what they show, and what they answer next."""
-
-    items: list = field(default_factory=list)
-    words: list = field(default_factory=list)
-    lag: float = 0.0
-    is_dark: bool = False
-    is_past_check: bool = False
-    is_thawed: bool = False
-    seconds: float = 0.0
-    complaints: list = field(default_factory=list)
-    ordered: dict = field(default_factory=dict)
-
-    def under(self, key):
-        return [item for item in self.items if item.key == key]
-
-    def call(self, outgoing, facts):
-        if outgoing.deadline.is_over and not self.is_past_check:
-            raise Transient("The time for this try was over.")
-        self.is_past_check = False
-        stands = self.under(outgoing.key)
-        if stands and facts.refuses_doubles:
-            raise OutcomeUnknown("This very text stands there already.")
-        if stands and facts.repeatable_for:
-            return receipt(stands[0].remote_id)
-        return self.answer(self.words.pop(0) if self.words else "taken", outgoing)
-
-    def answer(self, word, outgoing):
-        if word in REFUSALS:
-            raise REFUSALS[word]
-        self.judge(outgoing)
-        item = Item(
-            key=outgoing.key,
-            remote_id=f"id-{len(self.items)}",
-            parent=outgoing.previous.remote_id if outgoing.previous else None,
-            at=now(),
-            visible_at=now() + timedelta(seconds=self.lag),
-        )
-        self.items.append(item)
-        if word == "lost":
-            raise OutcomeUnknown("The answer got lost.")
-        if word == "defect":
-            raise RuntimeError("a defect of the channel")
-        return receipt(item.remote_id)
-
-    def judge(self, outgoing):
-        """Complain about what should not have come, now or after what came before it."""
-        place = place_of(outgoing.key)
-        release = models.Release.objects.get(pk=place.release_id)
-        if now() < max(outgoing.due_at, release.embargo_at or outgoing.due_at):
-            self.complaints.append(f"{outgoing.key} came too early")
-        if release.state == "withdrawn" and not self.is_thawed:
-            self.complaints.append(f"{outgoing.key} came although it was cancelled")
-        if place.purpose < newest_purpose(release) and not self.is_thawed:
-            self.complaints.append(f"{outgoing.key} came after the correction of it")
-        part, ordered = part_of(place.slot), world.ordered.get(place.account_id)
-        if part and ordered and not place.destination:
-            before = self.under(replace(place, slot=place.slot - 1).key)
-            if [item.remote_id for item in before] != [outgoing.previous.remote_id]:
-                self.complaints.append(f"{outgoing.key} came before the part in front of it")
-
-    def find(self, outgoing):
-        if self.is_dark:
-            raise Transient("The platform is down.")
-        shown = [item for item in self.under(outgoing.key) if item.visible_at <= now()]
-        return receipt(shown[0].remote_id) if shown else None
-
-
-REFUSALS = {
-    "unclear": OutcomeUnknown("No answer came."),
-    "down": Transient("Nobody answered."),
-    "limited": RateLimited("Too fast.", retry_after=30),
-    "refused": Rejected("Not that text."),
-    "expired": AuthExpired("Not with these credentials."),
-    "gone": RecipientGone("No such mailbox."),
-}
-
-
-def newest_purpose(release):
-    approved = release.revisions.filter(frozen_at__isnull=False)
-    return max(approved.values_list("purpose", flat=True))
-
-
-world = World()
-
-
-class Posts(Scripted):
-    """A platform with posts."""
-
-    def __init__(self, **facts):
-        self.facts = replace(Scripted.facts, call_seconds=CALL, **facts)
-
-    def publish(self, outgoing, account):
-        return world.call(outgoing, self.facts)
-
-    def find(self, outgoing, account, since):
-        return world.find(outgoing)
-
-
-class Mails(Crowd):
-    """Mail: many at once, and nobody can look."""
-
-    facts = replace(Crowd.facts, name="mails", call_seconds=CALL)
-
-    def publish_many(self, outgoings, account):
-        for outgoing in outgoings:
-            try:
-                answer = world.call(outgoing, self.facts)
-            except ChannelError as error:
-                answer = error
-            yield outgoing.key, answer
-
-
-WITHIN = timedelta(seconds=FINDABLE)
-CHANNELS = {
-    "feed": Posts(name="feed", first=True, ordered=False, repeatable_for=timedelta.max),
-    "threads": Posts(name="threads", refuses_doubles=True, findable_within=WITHIN),
-    "pages": Posts(name="pages", ordered=False, findable_within=WITHIN),
-    "chains": Posts(name="chains", findable_within=WITHIN),
-    "mails": Mails(),
-}
+HANDS = "a person"
+words = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3)
+waits = st.sampled_from((0.0, 20.0, 90.0))
 
 
 @dataclass
@@ -214,73 +69,6 @@ class Frozen:
     lane: Lane
     slice_: claim.Slice
     is_past_check: bool
-
-
-class Workers:
-    """The functions of the ledger as one worker runs them, with a place to die at every step.
-
-    A living worker is one whose lock is held; all locks are held in one session of our own.
-    """
-
-    def __init__(self, locks, own):
-        self.locks, self.own = locks, own
-        self.number, self.me, self.dies_at, self.paused = 0, 0, None, set()
-        self.wakeups, self.has_page = [], True
-
-    def begin(self):
-        self.number += 1
-        self.me = 1000 + self.number
-        self.locks.execute("SELECT pg_advisory_lock(%s, %s)", [LOCK_CLASS, self.me])
-        return self.me
-
-    def end(self, holder):
-        self.locks.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_CLASS, holder])
-
-    def run(self, task, *ids, words=(), dies_at=None):
-        """Do what a wake-up asks for, as a process that may die of it."""
-        holder, self.dies_at, world.words = self.begin(), dies_at, list(words)
-        try:
-            TASKS[task](*ids)
-        except Died:
-            pass
-        finally:
-            self.end(holder)
-            self.dies_at, world.words = None, []
-
-    def reach(self, point):
-        if self.dies_at == point:
-            self.dies_at = None
-            raise Died
-
-    def wake(self, task, *ids, queue):
-        self.wakeups.append((task, ids))
-
-    def claim(self, lane, **given):
-        got = self.own["claim"](lane, **given)
-        for row in got.rows if got else ():
-            targets = {"all", f"channel {lane.channel.facts.name}", f"account {row.account_id}"}
-            assert self.paused.isdisjoint(targets | {f"release {row.release_id}"}), "paused"
-        self.reach("after intent")
-        return got
-
-    def move(self, *given, **named):
-        moved = self.own["move"](*given, **named)
-        self.reach("before intent")
-        return moved
-
-    def settle(self, *given, **named):
-        self.reach("stored")
-        self.own["settle"](*given, **named)
-        self.reach("settled")
-
-    def close_attempts(self, *given):
-        self.own["close_attempts"](*given)
-        self.reach("settling")
-
-
-workers: Workers
-words = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3)
-waits = st.sampled_from((0.0, 20.0, 90.0))
 
 
 class Machine(RuleBasedStateMachine):
@@ -555,29 +343,22 @@ def may_stand_all_the_same(row):
     return facts.refuses_doubles or facts.repeatable_for is not None
 
 
-def all_rows():
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(COLUMNS)} FROM deliveries_delivery")
-        return [row_of(values) for values in cursor.fetchall()]
-
-
 @pytest.fixture
 def machine(postgres, settings, monkeypatch):
     """Everything around the ledger is ours: clocks, locks, wake-ups, platforms."""
-    global workers
     settings.DISTRIBUTOR_CHANNELS = list(CHANNELS)
     settings.LOOKS, settings.LEASE_SECONDS = [0.0, 15.0, FINDABLE], 60.0
     own = {"claim": claim.claim, "move": claim.move, "settle": settle.settle}
     own["close_attempts"] = settle._close_attempts
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as locks:
-        workers = Workers(locks, own)
+        workers.__init__(locks, own)
         monkeypatch.setattr(registry, "_load", lambda allowed: CHANNELS)
-        monkeypatch.setattr(wake, "_wake", lambda *a, **k: workers.wake(*a, **k))
-        monkeypatch.setattr(claim, "move", lambda *a, **k: workers.move(*a, **k))
+        monkeypatch.setattr(wake, "_wake", workers.wake)
+        monkeypatch.setattr(claim, "move", workers.move)
         monkeypatch.setattr(send, "my_holder", lambda: workers.me)
-        monkeypatch.setattr(send, "claim", lambda *a, **k: workers.claim(*a, **k))
-        monkeypatch.setattr(send, "settle", lambda *a, **k: workers.settle(*a, **k))
-        monkeypatch.setattr(settle, "_close_attempts", lambda *a: workers.close_attempts(*a))
+        monkeypatch.setattr(send, "claim", workers.claim)
+        monkeypatch.setattr(send, "settle", workers.settle)
+        monkeypatch.setattr(settle, "_close_attempts", workers.close_attempts)
         monkeypatch.setattr(gate, "missing_on_page", lambda _: "" if workers.has_page else "404")
         start = values.monotonic()
         monkeypatch.setattr(values, "monotonic", lambda: start + world.seconds)
@@ -657,7 +438,7 @@ def test_what_comes_back_after_a_cancel_is_cancelled(run):
 
 
 def test_what_comes_back_after_its_correction_gives_way(run):
-    release, _, states = only(run, PAGES)
+    release, _, _ = only(run, PAGES)
     run.worker_freezes(release=release.pk, which=PAGES, how="before")
     run.revise(release=release.pk, parts=1)
     run.frozen_worker_calls(which=0, words=["down"], dies_at=None)

@@ -4,7 +4,8 @@ import pytest
 
 from distributor.people.models import AuditEntry
 from distributor.releases.approve import approve
-from distributor.releases.edit import Change, Which, edit_part, newest_editions, reset
+from distributor.releases.edit import Change, Which, edit_part, reset
+from distributor.releases.edited import newest_editions
 from distributor.releases.models import Edition, Release
 from distributor.releases.override import short_diff
 from distributor.releases.queue import Request, queue

@@ -80,6 +80,12 @@ def test_another_announcement_is_no_near_copy():
         ({"at": "2020-01-01 09:00", "zone": "UTC"}, "in the past"),
         ({"at": "2030-01-01 09:00"}, "has no time zone"),
         ({"link": "http://example.com/a"}, "must begin with https"),
+        ({"link": "https://"}, "must begin with https"),
+        ({"link": "https://me:secret@example.com/a"}, "must begin with https"),
+        ({"link": "https://example.com/a b"}, "must begin with https"),
+        ({"link": ""}, "must begin with https"),
+        ({"at": "", "zone": "UTC"}, "is not a time"),
+        ({"at": "9999-12-31 23:59", "zone": "America/Toronto"}, "too far away"),
         ({"content": b""}, "empty"),
         ({"content": b"Caf\xe9 opens\n\nMore text."}, "UTF-8"),
         ({"name": "a.xyz"}, "xyz"),
@@ -175,3 +181,77 @@ def test_the_newest_text_again_is_no_revision_and_a_withdrawn_release_takes_none
         revise(release, request(TEXT + "More."))
     with pytest.raises(Refused, match="withdrawn"):
         approve(release, who="approver")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"at": "2090-01-01 09:00", "zone": "UTC"}, "--revises"),
+        ({"at": "2020-01-01 09:00", "zone": "UTC"}, "in the past"),
+        ({"link": "https://elsewhere.example/a"}, "another link"),
+        ({"channels": ("crowd",)}, "other channels"),
+    ],
+)
+def test_the_same_file_with_another_wish_is_refused_and_nothing_changes(changes, words):
+    account()
+    account("crowd")
+    release = queue(request()).release
+    with pytest.raises(Refused, match=words):
+        queue(request(**changes))
+    release.refresh_from_db()
+    assert release.publish_at is None
+
+
+def test_a_release_that_was_withdrawn_can_be_queued_again_under_another_address():
+    account()
+    first = queue(request()).release
+    Release.objects.update(state="withdrawn")
+    again = queue(request())
+    assert again.is_new
+    assert again.release.public_id != first.public_id
+
+
+def test_the_embargo_of_a_revision_holds_and_is_never_shortened_by_leaving_it_out():
+    account()
+    release = queue(request()).release
+    line = "EMBARGOED UNTIL 9:00 A.M. ET, MONDAY, MARCH 2, 2099"
+    revise(release, request(embargoed(line)))
+    revise(release, request(TEXT.replace("120 cars", "130 cars")))
+    approve(release, who="approver")
+    assert release.embargo_at.isoformat() == "2099-03-02T14:00:00+00:00"
+    assert release.publish_at == release.embargo_at
+
+
+def test_a_revision_moves_the_time_and_so_does_the_same_text_with_another_time():
+    account()
+    release = queue(request()).release
+    changed = TEXT.replace("120 cars", "130 cars")
+    revise(release, request(changed, at="2090-01-01 09:00", zone="UTC"))
+    revise(release, request(changed, at="2091-01-01 09:00", zone="UTC"))
+    release.refresh_from_db()
+    assert release.publish_at.year == 2091
+    assert release.revisions.count() == 2
+    with pytest.raises(Refused, match="in the past"):
+        revise(release, request(TEXT, at="2020-01-01 09:00", zone="UTC"))
+    with pytest.raises(Refused, match="leave them out"):
+        revise(release, request(TEXT, link="https://example.com/a"))
+
+
+def test_a_correction_under_embargo_goes_out_at_its_own_instant():
+    account()
+    release = queue(request()).release
+    approve(release, who="approver")
+    revise(release, request(embargoed("EMBARGOED UNTIL 9:00 A.M. ET, MONDAY, MARCH 2, 2099")))
+    revision = approve(release, who="approver")
+    assert revision.publish_at.year == 2099
+    assert release.publish_at.year < 2099
+    with pytest.raises(Refused, match="--at"):
+        revise(release, request(embargoed("EMBARGOED UNTIL FURTHER NOTICE")))
+
+
+def test_a_long_near_copy_is_found_quickly():
+    account()
+    body = " ".join(f"word{number}" for number in range(9000))
+    queue(request(TEXT + body))
+    with pytest.raises(Refused, match="--revises"):
+        queue(request(TEXT.replace("night", "late") + body))
