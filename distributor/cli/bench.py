@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from distributor.cli.processes import Supervisor
     from distributor.releases.models import Release
 
-MAIL_BYTES = 25_000
+TEXT_BYTES = 22_500  # with its headers and encoded, a mail is then about 25 kilobytes
 MOST_CONNECTIONS = 32
 GRACE = 5.0
 PATIENCE = 30.0  # seconds in which nothing happens, and we stop waiting
@@ -166,7 +166,7 @@ def queue_sample(account: "Account") -> "Release":
     for edition in Edition.objects.filter(account=account):
         (part,) = edition.value["parts"]
         size = len(part["text"]) + sum(len(value) for value in part["fields"].values())
-        part["text"] = FILLER * max(0, (MAIL_BYTES - size) // len(FILLER)) + part["text"]
+        part["text"] = FILLER * max(0, (TEXT_BYTES - size) // len(FILLER)) + part["text"]
         edition.save(update_fields=["value"])
     return queued.release
 

@@ -20,10 +20,17 @@ def unknown(account):
 
 
 def test_it_is_there_makes_sent(command, unknown):
-    ended = command("decide", str(unknown.pk), "--there", "--url", "https://there.example/77")
-    assert "2 deliveries are noted as sent." in ended.err
+    for number, place in enumerate(places(unknown)):
+        url = f"https://there.example/{number}"
+        ended = command("decide", str(unknown.pk), "--there", "--url", url, "--delivery", place)
+        assert "1 delivery is noted as sent." in ended.err
     assert factories.states(unknown) == ["sent", "sent"]
-    assert set(Receipt.objects.values_list("remote_id", flat=True)) == {"77"}
+    assert set(Receipt.objects.values_list("remote_id", flat=True)) == {"0", "1"}
+
+
+def places(release):
+    rows = Delivery.objects.filter(release_id=release.pk).order_by("slot")
+    return [".".join(f"{number:x}" for number in row.pk) for row in rows]
 
 
 def test_send_it_makes_scheduled(command, unknown):
@@ -33,13 +40,9 @@ def test_send_it_makes_scheduled(command, unknown):
 
 
 def test_only_the_named_delivery_is_decided(command, unknown):
-    key = Delivery.objects.filter(release_id=unknown.pk).order_by("slot").first()
-    place = ".".join(f"{number:x}" for number in key.pk)
-    assert (
-        "1 delivery is noted as sent."
-        in command("decide", str(unknown.pk), "--there", "--delivery", place).err
-    )
-    assert factories.states(unknown) == ["sent", "unknown"]
+    ended = command("decide", str(unknown.pk), "--send", "--delivery", places(unknown)[0])
+    assert "1 delivery is scheduled to be sent." in ended.err
+    assert factories.states(unknown) == ["scheduled", "unknown"]
 
 
 @pytest.mark.parametrize(

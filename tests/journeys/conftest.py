@@ -13,6 +13,7 @@ def bot(transactional_db, valkey, monkeypatch, settings, tmp_path):
     port = free_port()
     settings.FETCH_URL = f"http://127.0.0.1:{port}"
     settings.DISTRIBUTOR_CHANNELS = CHANNELS
+    settings.LEASE_SECONDS = 4.0
     for name, value in {
         "DISTRIBUTOR_FETCH_URL": settings.FETCH_URL,
         "DISTRIBUTOR_CHANNELS": ",".join(CHANNELS),

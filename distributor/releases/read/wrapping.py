@@ -28,6 +28,7 @@ _DATELINE_DASH = re.compile(r"^(?:[–—-]{1,2}|,)\s*[“\"A-ZÀ-Ý]")
 _PLACE = re.compile(r"^[A-ZÀ-Ý][\w.'’-]*(?:[ -][A-ZÀ-Ý][\w.'’-]*){0,3}(?:, [A-ZÀ-Ý][\w. ]+)?$")
 _ORDINAL = re.compile(r"^(?:st|nd|rd|th|er|ère|e|ème)\b")
 _HYPHEN = re.compile(r"(\w+)-$")
+_END = 80  # no word is longer; a paragraph may be, and is not read again for every line
 _TAILS = vocabulary("""
     based term year years old level time related free wide quality profit term line end up
     ins round site class scale made day being owned driven led quality effective friendly
@@ -65,7 +66,11 @@ def flows(before: str, after: str, *, width: Width | None) -> bool:
         return False
     if _ONLY_MARKS.match(after):
         return True
-    if _HYPHEN.search(before) and len(before) >= 30 and after[:1].islower():
+    if (
+        _HYPHEN.search(before, max(len(before) - _END, 0))
+        and len(before) >= 30
+        and after[:1].islower()
+    ):
         return True
     if _PLACE.match(before) and len(before) <= 40 and _DATELINE_DASH.match(after):
         return True
@@ -114,14 +119,14 @@ def glue(before: str, after: str, *, known: frozenset[str] = frozenset()) -> tup
     """`before` as it must end, and what stands between it and `after`."""
     if before.endswith("\u00ad"):
         return before[:-1], ""
-    broken = _HYPHEN.search(before)
+    broken = _HYPHEN.search(before, max(len(before) - _END, 0))
     if broken and after[:1].islower():
         return _rejoined(before, broken.group(1), after, known=known)
     if _ONLY_MARKS.match(after) or after[:1] in ",;)]”’" or re.match(r"\.(?!\w)", after):
         return before, ""
     if before[-1:].isdigit() and _ORDINAL.match(after):
         return before, ""
-    if re.search(r", [A-Z]$", before) and after[:1].isupper() and not after[1:2].islower():
+    if re.search(r", [A-Z]$", before[-3:]) and after[:1].isupper() and not after[1:2].islower():
         return before, ""
     return before, "" if before.endswith(("(", "“", "«")) and after[:1] != " " else " "
 
