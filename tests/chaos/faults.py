@@ -279,7 +279,6 @@ class Faults:
     # People
 
     def pause(self, planned, *, seconds):
-
         everything = Target(scope=PauseRow.Scope.ALL)
         _insist(lambda: pause(everything, reason="chaos", who="chaos"))
         start = now()
@@ -290,7 +289,6 @@ class Faults:
 
 
 def _insist(do):
-
     for _ in range(120):
         try:
             do()
@@ -305,7 +303,6 @@ def _insist(do):
 
 def _wake_everything():
     """As a tick would that knows nothing: every task, for everything that is under way."""
-
     for _ in range(3):
         wake_tick()
         wake_looks()

@@ -62,14 +62,15 @@ class Run:
 
     def play(self):
         """Everything from the first account to the verdict."""
-
         feed = self._connect()
         self.stage.start_bot()
         self.faults = Faults(self.stage)
         origin = f"http://127.0.0.1:{self.stage.web_port}"
         self.watcher = Watcher(origin=origin, feed=f"/feeds/{feed}.xml")
         every = 2.0 if self.stage.small else 4.0
-        self.team = Team(wishes=traffic_of(self.control, self.seed), every=every)
+        self.team = Team(
+            wishes=traffic_of(self.control, self.seed), every=every, sign_in=self._sign_in
+        )
         self.watcher.start()
         self.team.start()
         try:
@@ -85,22 +86,25 @@ class Run:
 
     def _connect(self):
         """Accounts on every platform, subscribers, and a trigger that notes every move."""
-
         with connection.cursor() as cursor:
             cursor.execute(WATCH_MOVES)
-        number = 0
-        for channel in LANES:
-            for handle in HANDLES[channel]:
-                number += 1
-                account = self.stage.account_on(channel, number=number, handle=handle)
-                given = _known(channel, {**account["settings"], **account["credentials"]})
-                made = connect(channel=channel, handle=handle, given=given, who="chaos")
-                if channel == "email":
-                    self._subscribe(made)
+        places = [(channel, handle) for channel in LANES for handle in HANDLES[channel]]
+        self.numbers = {place: number for number, place in enumerate(places, start=1)}
+        for (channel, handle), number in self.numbers.items():
+            account = self.stage.account_on(channel, number=number, handle=handle)
+            given = _known(channel, {**account["settings"], **account["credentials"]})
+            made = connect(channel=channel, handle=handle, given=given, who="chaos")
+            if channel == "email":
+                self._subscribe(made)
         return connect(channel="rss", handle="Feed", given={}, who="chaos").pk
 
-    def _subscribe(self, account):
+    def _sign_in(self, account):
+        """The newest credentials the platform gives this account."""
+        number = self.numbers[account.channel, account.handle]
+        fresh = self.stage.account_on(account.channel, number=number, handle=account.handle)
+        return fresh["credentials"]
 
+    def _subscribe(self, account):
         to = List.objects.create(name=f"Readers of {account}", account=account)
         for number in range(30 if self.stage.small else 150):
             address = f"reader{number}@{account.handle.lower()}.example"
@@ -128,18 +132,17 @@ class Run:
 
     def _rest(self):
         """Until nothing moves by itself any more; then people decide, then once more."""
-
         self.decided, self.before = {}, None
         for number in range(ROUNDS):
             self._wait_until_quiet()
             if number == 0:
-                _insist(let_go_on)
+                _insist(lambda: let_go_on(self._sign_in))
                 self._wait_until_quiet()
                 self.before = self._history()
             mails = {each.key for each in read_taken(self.stage.record("email"), "email")}
             said = _insist(lambda mails=mails: decide_truly(lambda key: key in mails))
             self.decided |= said
-            _insist(let_go_on)
+            _insist(lambda: let_go_on(self._sign_in))
             if not said:
                 break
 
@@ -150,7 +153,6 @@ class Run:
             time.sleep(0.2)
 
     def _history(self):
-
         accounts, deliveries, moves, expected = _insist(read_ledger)
         taken = [each for name in LANES for each in read_taken(self.stage.record(name), name)]
         return History(
@@ -217,14 +219,12 @@ def _kind_of(planned, note):
 
 def _known(channel, given):
     """The settings and credentials of an account on a stand-in that the channel knows."""
-
     facts = channel_named(channel).facts
     known = {each.name for each in (*facts.settings, *facts.credentials)}
     return {name: value for name, value in given.items() if name in known}
 
 
 def _is_quiet():
-
     return not (
         Delivery.objects.filter(next_at__isnull=False).exists()
         or Mailing.objects.filter(planned_at=None).exists()
@@ -233,7 +233,6 @@ def _is_quiet():
 
 def _insist(do):
     """Ask the database again when it was just restarted."""
-
     for _ in range(60):
         try:
             return do()

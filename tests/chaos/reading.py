@@ -68,7 +68,6 @@ def read_ledger():
 
 
 def _accounts():
-
     found = {}
     for row in accounts_models.Account.objects.all():
         channel = channel_named(row.channel)
@@ -85,7 +84,6 @@ def _accounts():
 
 
 def _deliveries(accounts):
-
     releases = Release.objects.in_bulk()
     addresses = dict(Subscriber.objects.values_list("pk", "address"))
     texts = {
@@ -118,7 +116,6 @@ def _key(row):
 
 
 def _moves():
-
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT release_id, purpose, account_id, destination, slot, old, new, attempt, at, "
@@ -131,7 +128,6 @@ def _moves():
 
 def _expected(accounts):
     """What approved editions and lists say must be there, without asking the ledger."""
-
     approved = Edition.objects.filter(revision__frozen_at__isnull=False).select_related("revision")
     for edition in approved:
         release, purpose = edition.revision.release_id, edition.revision.purpose

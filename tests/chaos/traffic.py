@@ -6,13 +6,19 @@ own word, so that a text found on a platform belongs to exactly one delivery.
 
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from random import Random
 
 from django.db import Error, close_old_connections, connection
+from requests import RequestException
 
+from distributor.accounts.connect import connect
+from distributor.accounts.models import Account
+from distributor.accounts.value import account_value
+from distributor.contract import ChannelError, Deadline, Refreshes
 from distributor.deliveries.announce import announce
 from distributor.deliveries.by_hand import retry
 from distributor.deliveries.decide import Choice, decide
@@ -20,6 +26,7 @@ from distributor.deliveries.models import Delivery, Pause
 from distributor.deliveries.rows import rows_in_state
 from distributor.deliveries.states import State
 from distributor.deliveries.switch import Target, resume
+from distributor.registry import channel_named
 from distributor.releases.models import Release
 from distributor.releases.queue import Request, queue
 from distributor.releases.refusal import Refused
@@ -89,10 +96,10 @@ def _text(chance, number):
 class Team(threading.Thread):
     """Queues and approves releases until told to stop, and mends what waits for people."""
 
-    def __init__(self, *, wishes, every):
+    def __init__(self, *, wishes, every, sign_in):
         super().__init__(name="team", daemon=True)
         self._wishes = wishes
-        self._every = every
+        self._every, self._sign_in = every, sign_in
         self._enough = threading.Event()
         self.announced = []
         self.public_ids = []
@@ -100,13 +107,12 @@ class Team(threading.Thread):
         self.trouble = []
 
     def run(self):
-
         mend_at = 0.0
         while not self._enough.is_set():
             started = time.monotonic()
             self._insist(self._announce, next(self._wishes))
             if started > mend_at:
-                self._insist(let_go_on)
+                self._insist(let_go_on, self._sign_in)
                 mend_at = started + 5
             close_old_connections()
             self._enough.wait(max(0.0, self._every - (time.monotonic() - started)))
@@ -118,7 +124,6 @@ class Team(threading.Thread):
 
     def _insist(self, do, *given):
         """As people do: when the page shows an error, they press again."""
-
         for _ in range(120):
             try:
                 return do(*given)
@@ -129,7 +134,6 @@ class Team(threading.Thread):
         raise RuntimeError("The database did not come back.")
 
     def _announce(self, wish):
-
         soon = (datetime.now(UTC) + timedelta(seconds=wish.due_in)).isoformat()
         request = Request(
             name=f"{wish.number}.txt",
@@ -153,14 +157,12 @@ class Team(threading.Thread):
 
     def _plan_time(self, release, wish, soon):
         """As `--at` does it; the text itself must stay the same when people press again."""
-
         if wish.due_in and not wish.is_secret:
             Release.objects.filter(pk=release.pk).update(publish_at=soon)
             release.refresh_from_db()
 
     def _move_embargo(self, release, seconds):
         """A partner asks for a later hour when all is planned: only the last line holds now."""
-
         still = datetime.now(UTC) + timedelta(seconds=1.5)
         later = release.embargo_at + timedelta(seconds=seconds)
         Release.objects.filter(pk=release.pk, embargo_at__gt=still).update(
@@ -168,14 +170,30 @@ class Team(threading.Thread):
         )
 
 
-def let_go_on():
-    """Look at what stopped and say: go on. Accounts that were refused, and what they held."""
+def let_go_on(sign_in):
+    """Look at what stopped and say: go on. `sign_in` gives an account its newest credentials.
 
+    An account that was refused is connected again, as a person does it in the browser.
+    """
     for pause in Pause.objects.filter(scope="account", until=None):
-        resume(Target(scope=Pause.Scope.ACCOUNT, target=pause.target), who=WHO)
+        account = Account.objects.get(pk=pause.target)
+        with suppress(ChannelError, RequestException):
+            _connect_again(account, sign_in)
+            resume(Target(scope=Pause.Scope.ACCOUNT, target=pause.target), who=WHO)
     stopped = Delivery.objects.filter(state__in=[State.HELD, State.FAILED])
     for pk in sorted(set(stopped.values_list("release_id", flat=True))):
         retry(Release.objects.get(pk=pk), who=WHO)
+
+
+def _connect_again(account, sign_in):
+    channel = channel_named(account.channel)
+    secret = {each.name for each in channel.facts.credentials}
+    newest = {k: v for k, v in sign_in(account).items() if k in secret}
+    connect(channel=account.channel, handle=account.handle, given=newest, who=WHO)
+    if isinstance(channel, Refreshes):
+        account.refresh_from_db()
+        renewed = channel.refresh(account_value(account), Deadline.after(5))
+        connect(channel=account.channel, handle=account.handle, given=renewed, who=WHO)
 
 
 def decide_truly(stands):

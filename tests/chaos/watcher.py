@@ -35,7 +35,6 @@ class Watcher(threading.Thread):
 
     def sights(self):
         """What was seen, with the instant before which it had to be hidden."""
-
         instants = {
             public_id: max(embargo_at, publish_at) if embargo_at else publish_at
             for public_id, embargo_at, publish_at in Release.objects.exclude(
