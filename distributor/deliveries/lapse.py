@@ -15,7 +15,7 @@ LAPSED = f"""
 SELECT {PLACE}, 'unknown' AS state,
        CASE WHEN d.account_id = ANY(%(lookable)s) THEN deliveries_now() END AS next_at,
        'The worker that was sending it stopped before it could say how it ended.' AS reason,
-       0 AS attempts, d.tries, d.looks, d.holder, d.token
+       0 AS attempts, d.tries, 0 AS looks, d.holder, d.token
 FROM deliveries_delivery d
 WHERE d.state = 'sending'
   AND (d.next_at <= deliveries_now() OR d.holder NOT IN {LIVING})

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from distributor import contract
 from distributor.accounts.refresh import Renewal, refresh
-from distributor.contract import AuthExpired, ChannelError, Deadline, FindsAgain
+from distributor.contract import AuthExpired, ChannelError, Deadline, FindsAgain, OutcomeUnknown
 from distributor.deliveries.clock import now
 from distributor.deliveries.holders import is_gone
 from distributor.deliveries.lane import Lane, open_lane
@@ -28,6 +28,7 @@ from distributor.deliveries.telling import tell_of_account
 LOOKED_AT_ONCE = 10
 CLOCKS_DIFFER = timedelta(seconds=60)  # how far a platform's clock may lag behind ours
 LOOK_AGAIN = 60.0
+ROUNDS = 2  # so often a machine may conclude from empty looks that a try never landed
 GIVE_UP_LOOKING = timedelta(hours=1)
 
 # Taking a look pushes the next one away first, so that two workers do not look at once.
@@ -119,8 +120,8 @@ def _unfound(lane: Lane, row: Row) -> None:
         why = f"Not found on the platform yet (look {looks} of {len(settings.LOOKS)})."
         _move(Change(row=row, to=State.UNKNOWN, next_in=wait, reason=why, looks=looks))
         return
-    is_holder_gone = is_gone(row.holder) and _lease_is_over(row)
-    if looks > 2 * len(settings.LOOKS):
+    is_holder_gone = row.holder is None or (is_gone(row.holder) and _lease_is_over(row))
+    if _times_in_doubt(row) > ROUNDS:
         _wait_for_person(row)
     elif may_repeat_unfound(lane.channel, is_holder_gone=is_holder_gone):
         why = "Not found in any look: surely not there, so it is sent again."
@@ -130,6 +131,11 @@ def _unfound(lane: Lane, row: Row) -> None:
         _stay(row, next_in=settings.LOOKS[-1] or LOOK_AGAIN, reason=why)
     else:
         _wait_for_person(row)
+
+
+def _times_in_doubt(row: Row) -> int:
+    """How many of its attempts ended without proof."""
+    return Attempt.objects.filter(key=row.key, outcome__in=("", OutcomeUnknown.__name__)).count()
 
 
 def _lease_is_over(row: Row) -> bool:

@@ -99,6 +99,7 @@ def _change(lane: Lane, settled: Settled) -> Change:
         next_in=None if waits_for_person else judged.next_in,
         reason=judged.reason,
         tries=settled.row.tries + judged.counts,
+        looks=0 if judged.to is State.UNKNOWN else None,
         lets_go=True,
     )
 

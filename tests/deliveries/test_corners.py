@@ -85,10 +85,14 @@ def test_a_part_whose_predecessor_has_no_receipt_goes_without_one():
 
 
 def test_when_looking_never_settles_it_a_person_is_asked(settings):
+    settings.LOOKS = [0.0]
     page = account()
     release = announced(page, parts=1)
-    Delivery.objects.update(state="unknown", looks=2 * len(settings.LOOKS))
-    look_at_due()
+    script[page.handle].answers = [OutcomeUnknown("?")] * 3
+    for _ in range(3):
+        send_due(edition_of(release, page).pk)
+        look_at_due()
+    assert len(script[page.handle].asked) == 3
     (row,) = rows_to_accounts(release.pk)
     assert (row.state, row.next_at) == ("unknown", None)
     assert "distributor decide" in row.reason
