@@ -91,7 +91,8 @@ def _chunks(mails):
     """One connection, 20 ms away: a server that announces CHUNKING, and one that does not."""
     rates = {}
     for chunking, few in ((True, mails // 8), (False, mails // 40)):
-        with own_sink(chunking=chunking) as sink, far_away(sink, round_trip=ROUND_TRIP) as port:
+        options = ["--chunking"] * chunking
+        with own_sink(*options) as sink, far_away(sink, round_trip=ROUND_TRIP) as port:
             rates[chunking] = _ours(port, mails=max(100, few), connections=1)["messages_per_second"]
     yield at_least("20 ms away, 1 connection, BDAT / chained", rates[True] / rates[False], aim=8)
     yield plain(

@@ -1,7 +1,7 @@
 """A mail server that takes everything and keeps nothing, in a process of its own.
 
 Postfix's smtp-sink where it is installed; else, or where BDAT is wanted, this file: it announces
-PIPELINING, and CHUNKING when asked, and says at its end how many mails it took and how long they
+PIPELINING, and CHUNKING when asked, refuses everybody when asked, and says at its end how many mails it took and how long they
 were on average.
 """
 
@@ -37,11 +37,10 @@ def postfix_sink():
 
 
 @contextmanager
-def own_sink(*, chunking=False, counted=None):
+def own_sink(*options, counted=None):
     """The port of a sink of ours; what it says at its end goes to the list `counted`."""
     port = free_port()
-    command = [sys.executable, "-m", "tests.bench.sink", str(port)]
-    with running([*command, "--chunking"] if chunking else command, port) as process:
+    with running([sys.executable, "-m", "tests.bench.sink", str(port), *options], port) as process:
         yield port
     if counted is not None:
         counted += [float(word) for word in process.last_words.split()]
@@ -86,9 +85,10 @@ def free_port():
 class Session(asyncio.Protocol):
     """One connection: replies to everything that came together leave together."""
 
-    def __init__(self, totals, *, chunking):
+    def __init__(self, totals, options):
         self.totals = totals
-        self.features = b"250-PIPELINING\r\n" + (b"250-CHUNKING\r\n" if chunking else b"")
+        self.features = b"250-PIPELINING\r\n" + b"250-CHUNKING\r\n" * options.chunking
+        self.to_recipient = b"550 No\r\n" if options.refusing else b"250 Ok\r\n"
         self.buffer = b""
         self.replies = []
         self.consume = self.take_command
@@ -113,6 +113,10 @@ class Session(asyncio.Protocol):
         match line[:4].upper():
             case b"EHLO":
                 self.replies.append(b"250-sink.example\r\n" + self.features + b"250 8BITMIME\r\n")
+            case b"RCPT":
+                self.replies.append(self.to_recipient)
+            case b"DATA" if self.to_recipient[:1] == b"5":
+                self.replies.append(b"503 Nobody\r\n")
             case b"DATA":
                 self.replies.append(b"354 Go on\r\n")
                 self.consume = self.take_content
@@ -143,12 +147,12 @@ class Session(asyncio.Protocol):
         return True
 
 
-async def serve(port, *, chunking):
+async def serve(options):
     totals = {"mails": 0, "octets": 0}
     loop, ended = asyncio.get_running_loop(), asyncio.Event()
     loop.add_signal_handler(signal.SIGTERM, ended.set)
     made = await loop.create_server(
-        lambda: Session(totals, chunking=chunking), "127.0.0.1", port, backlog=512
+        lambda: Session(totals, options), "127.0.0.1", options.port, backlog=512
     )
     await ended.wait()
     made.close()
@@ -159,5 +163,5 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("port", type=int)
     parser.add_argument("--chunking", action="store_true")
-    given = parser.parse_args()
-    asyncio.run(serve(given.port, chunking=given.chunking))
+    parser.add_argument("--refusing", action="store_true")
+    asyncio.run(serve(parser.parse_args()))

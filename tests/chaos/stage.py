@@ -166,7 +166,7 @@ class Stage:
         }
 
     def _enter_django(self):
-        from distributor.cli import house  # noqa: PLC0415
+        from distributor.cli import house
 
         house.enter_django()
         house.migrate()

@@ -57,13 +57,18 @@ def test_every_made_up_reader_gets_one_mail_and_the_figures_are_of_this_run(tmp_
 
 
 @pytest.mark.journey
-def test_a_server_that_refuses_everybody_ends_the_bench_with_a_sentence():
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        port = silent.getsockname()[1]
-        silent.close()
+def test_a_mailing_that_did_not_go_out_is_no_success():
+    with own_sink("--refusing") as port:
         done = run(port, 5)
     assert done.returncode == 1
-    assert f"No mail server answers at 127.0.0.1:{port}" in done.stderr
+    assert "Only 0 of 5 mails were accepted" in done.stderr
+    assert "recipients" in done.stdout
+
+
+def test_a_port_where_nobody_listens_is_said_before_anything_starts():
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        smtp = f"127.0.0.1:{gone.getsockname()[1]}"
+    assert f"No mail server answers at {smtp}" in refused(smtp)
 
 
 @pytest.mark.parametrize("smtp", ["192.0.2.1:25", "mail.example.com:25", "[2001:db8::1]:25"])
