@@ -1,8 +1,8 @@
 """A mail server that takes everything and keeps nothing, in a process of its own.
 
-Postfix's smtp-sink where it is installed; else, or where BDAT is wanted, this file: it announces
-PIPELINING, and CHUNKING when asked, refuses everybody when asked, and says at its end how many mails it took and how long they
-were on average.
+Postfix's smtp-sink where it is installed; else, or where BDAT is wanted, this file. It announces
+PIPELINING, on request also CHUNKING, refuses everybody on request, and says at its end how many
+mails it took and how long they were on average.
 """
 
 import argparse

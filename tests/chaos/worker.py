@@ -39,12 +39,6 @@ def run(config: Config) -> None:
     if config.queue == "beat":
         app.Beat(loglevel="WARNING", quiet=True).run()
         return
-    import os
-
-    if os.environ.get("FIXPOLL"):
-        from distributor.deliveries.poll import start_polling
-
-        start_polling()
     quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=WARNING")
     app.worker_main(
         [
