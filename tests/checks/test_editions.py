@@ -1,5 +1,4 @@
 import random
-import warnings
 from dataclasses import replace
 from functools import cache
 
@@ -88,9 +87,7 @@ def test_a_thread_with_everything_configured_breaks_no_rule(name):
 
 def test_the_corpus_was_there():
     if not FILES:
-        warnings.warn("The releases for development are not there; only made ones were checked.",
-                      stacklevel=1)  # fmt: skip
-        pytest.skip("no releases beside the repository")
+        pytest.skip("the releases for development are not there: ONLY MADE ONES WERE CHECKED")
     assert len(FILES) >= 13
 
 
