@@ -58,7 +58,7 @@ WHERE d.account_id = %(account)s AND d.edition_id = %(edition)s AND {READY}
     WHERE q.scope = 'account' AND q.target = d.account_id::text
       AND q.domain <> '' AND q.domain = split_part(s.address, '@', 2)
       AND (q.until IS NULL OR q.until > deliveries_now()))
-ORDER BY d.next_at, d.destination
+ORDER BY d.next_at
 LIMIT %(limit)s
 FOR UPDATE OF d SKIP LOCKED
 """
