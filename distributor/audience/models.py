@@ -27,6 +27,14 @@ class List(models.Model):
         return self.name
 
 
+class Cadence(models.TextChoices):
+    """How often somebody wants to hear from a list: each release at once, or in digests."""
+
+    AT_ONCE = "at_once", "at once"
+    DAILY = "daily", "once a day"
+    WEEKLY = "weekly", "once a week"
+
+
 class Subscription(models.Model):
     """One subscriber on one list, from their confirmation until they leave."""
 
@@ -35,10 +43,16 @@ class Subscription(models.Model):
     consent_source = models.CharField(max_length=200)
     confirmed_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
+    cadence = models.CharField(
+        max_length=8, choices=Cadence, default=Cadence.AT_ONCE, db_default=Cadence.AT_ONCE
+    )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["subscriber", "list"], name="audience_once_per_list")
+            models.CheckConstraint(
+                condition=models.Q(cadence__in=Cadence.values), name="audience_cadence_is_known"
+            ),
+            models.UniqueConstraint(fields=["subscriber", "list"], name="audience_once_per_list"),
         ]
         indexes = [
             models.Index(
