@@ -17,6 +17,23 @@ BASE_DIR = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("DISTRIBUTOR_HOME", "var")).resolve()
 
 
+def _address(name: str, default: str, *schemes: str) -> str:
+    """An address from the environment, with a scheme and a host that can be meant."""
+    given = os.environ.get(name) or default
+    try:
+        parts = urlsplit(given)
+        is_whole = parts.scheme in schemes and (parts.port or 1) > 0
+    except ValueError:
+        is_whole = False
+    # A database may be named by its socket alone.
+    if not is_whole or not (parts.hostname or parts.scheme.startswith("postgres")):
+        # The address may hold a password, so it is not repeated.
+        raise ImproperlyConfigured(
+            f"{name} is no address that can be used; it must look like {schemes[0]}://host."
+        )
+    return given.rstrip("/")
+
+
 def _database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
@@ -41,12 +58,20 @@ def _database(url: str) -> dict[str, object]:
     }
 
 
-def _number(name: str, default: str) -> float:
-    given = os.environ.get(name, default)
+def _numbers(name: str, default: str) -> list[float]:
+    """Numbers of at least 0, with commas between them."""
+    given = os.environ.get(name) or default
     try:
-        return float(given)
+        numbers = [float(word) for word in given.split(",")]
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} is {given!r}; it must be a number.") from error
+    if not all(0 <= number < float("inf") for number in numbers):
+        raise ImproperlyConfigured(f"{name} is {given!r}; it must not be below 0.")
+    return numbers
+
+
+def _number(name: str, default: str) -> float:
+    return _numbers(name, default)[0]
 
 
 def _words(name: str, default: str) -> list[str]:
@@ -71,13 +96,13 @@ SECRET_KEY_FALLBACKS = _words("DISTRIBUTOR_OLD_SECRET_KEYS", "")
 # The first key seals; all of them open (rotation: put the new one in front).
 CREDENTIALS_KEYS = _kept_secret("DISTRIBUTOR_CREDENTIALS_KEY", "credentials.key").split(",")
 
-PUBLIC_URL = os.environ.get("PUBLIC_URL", "https://news.example.com").rstrip("/")
+PUBLIC_URL = _address("PUBLIC_URL", "https://news.example.com", "https", "http")
 # Where this host reaches its own public pages; differs from PUBLIC_URL behind a proxy or in a demo.
-FETCH_URL = os.environ.get("DISTRIBUTOR_FETCH_URL", PUBLIC_URL).rstrip("/")
+FETCH_URL = _address("DISTRIBUTOR_FETCH_URL", PUBLIC_URL, "https", "http")
 ORGANISATION_ZONE = os.environ.get("DISTRIBUTOR_ZONE", "UTC")
 DISTRIBUTOR_CHANNELS = _words("DISTRIBUTOR_CHANNELS", "email,x,rss,linkedin")
 # Seconds after an unknown outcome at which the platform is looked at; short in tests.
-LOOKS = [float(word) for word in _words("DISTRIBUTOR_LOOKS", "0,15,60,300")]
+LOOKS = _numbers("DISTRIBUTOR_LOOKS", "0,15,60,300")
 # Makes every back-off shorter (or longer); 1 in production, small in the demo and in tests.
 RETRY_SCALE = _number("DISTRIBUTOR_RETRY_SCALE", "1")
 # Lets visitors from this machine read the status pages without signing in: for the demo.
@@ -86,10 +111,15 @@ LEASE_SECONDS = _number("DISTRIBUTOR_LEASE_SECONDS", "60")
 
 DATABASES = {
     "default": _database(
-        os.environ.get("DATABASE_URL", "postgresql://distributor@127.0.0.1/distributor")
+        _address(
+            "DATABASE_URL",
+            "postgresql://distributor@127.0.0.1/distributor",
+            "postgresql",
+            "postgres",
+        )
     )
 }
-REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
+REDIS_URL = _address("REDIS_URL", "redis://127.0.0.1:6379/0", "redis", "rediss")
 
 ALLOWED_HOSTS = [
     *_words("DISTRIBUTOR_HOSTS", urlsplit(PUBLIC_URL).hostname or ""),

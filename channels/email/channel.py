@@ -29,6 +29,7 @@ from distributor.contract import (
     Retry,
     Sandbox,
 )
+from distributor.kit.vetting import complaints
 
 PROBE_SECONDS = 15.0
 
@@ -61,6 +62,9 @@ class Email:
 
     def restyle(self, edition: Edition, account: Account) -> Edition:
         return restyle_mail(edition, account)
+
+    def vet(self, account: Account) -> list[str]:
+        return complaints(account, read_sender, read_relay)
 
     def publish(self, outgoing: Outgoing, account: Account) -> Receipt:
         ((_, outcome),) = publish_many([outgoing], account)

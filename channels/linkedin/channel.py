@@ -4,12 +4,13 @@ LinkedIn has no idempotency key, and its refusal of doubles is helpful but not r
 name posts that do not exist), so what is unclear is looked for and never repeated blindly.
 """
 
+import re
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 
 from channels.linkedin import post as writing
-from channels.linkedin.client import API_URL, VERSION, Client
+from channels.linkedin.client import API_URL, VERSION, Client, read_page
 from channels.linkedin.look import find_post, is_same, made_at
 from channels.linkedin.refusals import earlier_post_of
 from channels.linkedin.renewal import TOKEN_URL, renewed
@@ -33,10 +34,12 @@ from distributor.contract import (
 )
 from distributor.kit.http import Json, raw_of
 from distributor.kit.text import utf16_length
+from distributor.kit.vetting import bad_addresses, complaints
 
 WEB_URL = "https://www.linkedin.com"
 PROBE_SECONDS = 10.0
 CLOCKS_DIFFER = timedelta(seconds=60)
+BAD_VERSION = f"The API version is a year and a month, such as version={VERSION}."
 VERSION_MONTHS = 10  # versions live about twelve
 
 SETTINGS = (
@@ -95,6 +98,15 @@ class LinkedIn:
     def check(self, edition: Edition, account: Account) -> list[Problem]:
         """Say what LinkedIn would refuse."""
         return writing.check(edition, account)
+
+    def vet(self, account: Account) -> list[str]:
+        """Say what is missing to post as this page, and which addresses are none."""
+        version = account.settings.get("version", "")
+        return [
+            *complaints(account, read_page),
+            *bad_addresses(account, "api_url", "token_url", "web_url"),
+            *([] if re.fullmatch(r"(20\d\d(0[1-9]|1[0-2]))?", version) else [BAD_VERSION]),
+        ]
 
     def publish(self, outgoing: Outgoing, account: Account) -> Receipt:
         """Make the post; a refusal as double is followed to the post it names."""

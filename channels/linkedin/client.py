@@ -4,6 +4,7 @@ No official Python client fits; the calls are three. The version header expires 
 year, so it is a setting and not a constant.
 """
 
+import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
@@ -16,20 +17,15 @@ from distributor.kit.http import Json, json_of, send
 API_URL = "https://api.linkedin.com/rest"
 VERSION = "202609"
 PAGE_SIZE = 50
+AUTHOR = re.compile(r"urn:li:(?:organization|person):[\w-]+")
 
 
 class Client:
     """One account's calls, all before one deadline."""
 
     def __init__(self, account: Account, deadline: Deadline) -> None:
-        self.author = account.settings.get("author", "")
-        self._token = account.credentials.get("access_token", "")
+        self.author, self._token = read_page(account)
         self._secrets = tuple(account.credentials.values())
-        if not self._token or not self.author.startswith("urn:li:"):
-            raise Misconfigured(
-                "This LinkedIn account has no access token or no page. Nothing was published.",
-                hint="Enter the token, and the page as urn:li:organization: and its number.",
-            )
         self._base = (account.settings.get("api_url") or API_URL).rstrip("/")
         self._version = account.settings.get("version") or VERSION
         self._deadline = deadline
@@ -86,3 +82,19 @@ class Client:
             },
         )
         return send(request, deadline=self._deadline)
+
+
+def read_page(account: Account) -> tuple[str, str]:
+    """Who posts, and the token that lets us.
+
+    Raises:
+        Misconfigured: one of the two is missing, or the page is not named as LinkedIn names it.
+    """
+    author, token = account.settings.get("author", ""), account.credentials.get("access_token", "")
+    if not token or not AUTHOR.fullmatch(author):
+        raise Misconfigured(
+            "This LinkedIn account has no access token or no page, so nothing can be published.",
+            hint="Enter the token (access_token), and the page (author) as urn:li:organization: "
+            "and its number.",
+        )
+    return author, token

@@ -25,6 +25,7 @@ from distributor.contract import (
     Setting,
     Transient,
 )
+from distributor.kit.vetting import bad_addresses
 
 GIVEN = "Filled in by itself; give it only where the feed stands behind another address."
 SETTINGS = (
@@ -61,6 +62,9 @@ class Rss:
 
     def check(self, edition: Edition, account: Account) -> list[Problem]:
         return item.check(edition, account)
+
+    def vet(self, account: Account) -> list[str]:
+        return bad_addresses(account, "document_url", "document_fetch_url", "public_url")
 
     def publish(self, outgoing: Outgoing, account: Account) -> Receipt:
         receipt = look(guid_of(outgoing.part), account=account, deadline=outgoing.deadline)

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 
 from channels.x import thread
-from channels.x.client import API_URL, Client
+from channels.x.client import API_URL, Client, read_credentials
 from channels.x.look import find_post, made_at
 from channels.x.renewal import renewed
 from channels.x.sandbox import XSandbox
@@ -28,6 +28,7 @@ from distributor.contract import (
     Setting,
     Transient,
 )
+from distributor.kit.vetting import bad_addresses, complaints
 
 WEB_URL = "https://x.com"
 PROBE_SECONDS = 10.0
@@ -99,6 +100,13 @@ class X:
     def check(self, edition: Edition, account: Account) -> list[Problem]:
         """Say what X would refuse."""
         return thread.check(edition, account)
+
+    def vet(self, account: Account) -> list[str]:
+        """Say which credentials are missing, and which addresses are none."""
+        return [
+            *complaints(account, read_credentials),
+            *bad_addresses(account, "api_url", "web_url"),
+        ]
 
     def publish(self, outgoing: Outgoing, account: Account) -> Receipt:
         """Make one post, as a reply to the part before."""

@@ -26,14 +26,7 @@ class Client:
     """One account's calls, all before one deadline. A context manager; made for one use."""
 
     def __init__(self, account: Account, deadline: Deadline) -> None:
-        token = account.credentials.get("oauth2_token", "")
-        keys = [account.credentials.get(name, "") for name in OAUTH1]
-        if not token and not all(keys):
-            raise Misconfigured(
-                "This X account has no complete credentials. Nothing was published.",
-                hint="Enter an OAuth 2.0 token, or the API key and secret and the access token and "
-                "secret.",
-            )
+        token, keys = read_credentials(account)
         self._signs = not token
         self._session = _Session(account, deadline=deadline, token=token)
         self._tweepy = tweepy.Client("", *keys, return_type=requests.Response)
@@ -75,6 +68,23 @@ class Client:
 
     def _json(self, response: requests.Response) -> Mapping[str, Json]:
         return json_of(response)
+
+
+def read_credentials(account: Account) -> tuple[str, list[str]]:
+    """The OAuth 2.0 token, or "", and the four keys of OAuth 1.0a; one of the two is complete.
+
+    Raises:
+        Misconfigured: neither is.
+    """
+    token = account.credentials.get("oauth2_token", "")
+    keys = [account.credentials.get(name, "") for name in OAUTH1]
+    if not token and not all(keys):
+        raise Misconfigured(
+            "This X account has no complete credentials, so nothing can be published.",
+            hint="Enter the API key and secret and the access token and secret "
+            f"({', '.join(OAUTH1)}), or an OAuth 2.0 token (oauth2_token).",
+        )
+    return token, keys
 
 
 class _Session(OneCall):

@@ -15,7 +15,7 @@ def account_value(account: Account) -> contract.Account:
     facts = channel_named(account.channel).facts
     filled = {setting.name: setting.default for setting in facts.settings if setting.default}
     return contract.Account(
-        id=account.pk,
+        id=account.pk or 0,
         channel=account.channel,
         handle=account.handle,
         settings={**filled, **document_settings(account), **account.settings},
@@ -33,6 +33,12 @@ def document_settings(account: Account) -> dict[str, str]:
         "document_url": settings.PUBLIC_URL + path,
         "document_fetch_url": settings.FETCH_URL + path,
     }
+
+
+def complaints_about(account: Account) -> list[str]:
+    """What the channel finds wrong with settings and credentials, where it can say so."""
+    channel = channel_named(account.channel)
+    return channel.vet(account_value(account)) if isinstance(channel, contract.Vets) else []
 
 
 def missing_settings(channel: str, given: Mapping[str, str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""`distributor account add` and `account list`: our own presence on each channel."""
+"""`distributor account add`, `list` and `remove`: our own presence on each channel."""
 
 # ruff: noqa: PLC0415  the ledger's modules load when the database is known
 
@@ -39,6 +39,19 @@ def add(
         screen.remark(f"Connected: {account}. `distributor channels` tests it.")
 
 
+def remove(
+    account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="A handle or channel:handle.")],
+) -> None:
+    """Use an account for nothing new, and forget its credentials. `account add` brings it back."""
+    with ledger():
+        from distributor.cli.named import account_named
+        from distributor.deliveries import farewell
+
+        found = account_named(account)
+        farewell.remove(found, who=person())
+        screen.remark(f"Removed: {found}. What it published stays where it is.")
+
+
 def show(*, json: JsonOption = False) -> None:
     """Show every account. Credentials are never shown."""
     with ledger():
@@ -53,7 +66,7 @@ def show(*, json: JsonOption = False) -> None:
             screen.remark("No account is connected yet: `distributor account add --help`.")
 
 
-COMMANDS: Mapping[str, Callable[..., None]] = {"add": add, "list": show}
+COMMANDS: Mapping[str, Callable[..., None]] = {"add": add, "list": show, "remove": remove}
 
 
 def _pair(word: str) -> tuple[str, str]:

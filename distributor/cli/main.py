@@ -54,7 +54,7 @@ COMMANDS: Commands = {
     "doctor": doctor.doctor,
 }
 GROUPS: Mapping[str, tuple[Commands, str]] = {
-    "account": (account.COMMANDS, "Connect our own accounts, or list them."),
+    "account": (account.COMMANDS, "Connect, list or remove our own accounts."),
     "subscribers": (subscribers.COMMANDS, "Import or export subscribers."),
     "bench": (bench.COMMANDS, "Measure the bot on this machine."),
 }

@@ -14,6 +14,7 @@ from distributor.contract.abilities import (
     Restyles,
     Sandbox,
     Serves,
+    Vets,
 )
 from distributor.contract.channel import Channel, Destination, Facts, Rate, Retry, Setting
 from distributor.contract.errors import (
@@ -92,4 +93,5 @@ __all__ = [
     "Setting",
     "Transient",
     "Unsupported",
+    "Vets",
 ]

@@ -77,6 +77,14 @@ class Probes(Protocol):
 
 
 @runtime_checkable
+class Vets(Protocol):
+    """Can see mistakes in an account's settings and credentials before it is kept."""
+
+    def vet(self, account: Account) -> list[str]:
+        """Say what is wrong and what to enter instead, a sentence each. Pure: asks nobody."""
+
+
+@runtime_checkable
 class Refreshes(Protocol):
     """Can trade a refresh token for new credentials."""
 

@@ -36,6 +36,7 @@ from distributor.contract import (
     Rejected,
     Sandbox,
     Transient,
+    Vets,
 )
 from distributor.kit.faults import Fault
 from distributor.kit.http import is_loopback
@@ -62,11 +63,12 @@ NOT_NOW = (Fault.RATE_LIMITED, Fault.UNAVAILABLE_BEFORE, Fault.RESET_BEFORE)
 class ChannelConformance:
     """Inherit it in a test file and set `channel`.
 
-    `skips` names what the platform cannot do, by fault or by the words `find`, `probe` and
-    `refresh`, each with its reason. A channel that refreshes calls the credential it does that
-    with `refresh_token`. `lost` is what a lost answer becomes: OutcomeUnknown, or Transient for a
-    channel whose `publish` only reads. `settings` are added to the sandbox's account. `patience`
-    is the deadline in seconds of calls that are meant to run into it.
+    `skips` names what the platform cannot do, by fault or by the words `find`, `probe`, `vet` (it
+    can do without credentials) and `refresh`, each with its reason. A channel that refreshes calls
+    the credential it does that with `refresh_token`. `lost` is what a lost answer becomes:
+    OutcomeUnknown, or Transient for a channel whose `publish` only reads. `settings` are added to
+    the sandbox's account. `patience` is the deadline in seconds of calls that are meant to run
+    into it.
     """
 
     channel: Channel
@@ -111,6 +113,14 @@ class ChannelConformance:
         assert len({*settings, *credentials}) == len(settings) + len(credentials)
         assert set(account.settings) <= set(settings)
         assert set(account.credentials) <= set(credentials)
+
+    def test_an_account_that_works_is_vetted_without_a_complaint(self, account: Account) -> None:
+        """And one without credentials with at least one."""
+        if not isinstance(self.channel, Vets):
+            pytest.skip("the channel does not vet")
+        assert self.channel.vet(account) == []
+        if self.channel.facts.credentials and "vet" not in self.skips:
+            assert self.channel.vet(replace(account, credentials={}))
 
     def test_compose_gives_the_same_edition_every_time(self, account: Account) -> None:
         """No clock, no network, no chance."""

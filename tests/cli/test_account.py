@@ -41,8 +41,12 @@ def test_a_value_may_stand_in_a_file(command, platform, tmp_path):
 
 def test_a_value_that_begins_with_an_at_sign_is_no_file(command, settings):
     settings.DISTRIBUTOR_CHANNELS = ["x"]
-    assert command("account", "add", "x", "@news", "username=@newsroom").code == 0
+    ended = command("account", "add", "x", "@news", "username=@newsroom", "oauth2_token=t")
+    assert ended.code == 0
     assert Account.objects.get().settings["username"] == "@newsroom"
+
+
+MAIL = ("from_address=a@x.example", "postal_address=1 Quay", "smtp_host=mail.x.example")
 
 
 @pytest.mark.parametrize(
@@ -53,6 +57,9 @@ def test_a_value_that_begins_with_an_at_sign_is_no_file(command, settings):
         (["email", "News", "colour=red"], "has no setting 'colour'"),
         (["email", "News", "smtp_password=@/no/such/file"], "cannot be read from the file"),
         (["fax", "News"], "There is no channel 'fax'"),
+        (["rss", " "], "is no handle"),
+        (["rss", "Feed", "public_url=news"], "public_url is 'news', which is not a web address"),
+        (["email", "News", *MAIL, "smtp_port=none"], "Enter a whole number"),
     ],
 )
 def test_what_is_no_account_is_refused(command, platform, words, said):
@@ -81,3 +88,11 @@ def test_channels_shows_what_is_ill_and_what_is_missing(command, platform, setti
     assert "signed in" not in ended.out
     assert "'pigeon'" in ended.err
     assert "wrong" not in Account.objects.get().probe_sentence
+
+
+def test_an_account_is_removed_and_comes_back_when_it_is_added_again(command, platform):
+    command("account", "add", "rss", "Feed")
+    assert "Removed: rss:Feed" in command("account", "remove", "Feed").err
+    assert not json.loads(command("account", "list", "--json").out)[0]["is_active"]
+    command("account", "add", "rss", "Feed")
+    assert Account.objects.get().is_active

@@ -28,6 +28,7 @@ from tests.channels.email.made import (
 
 class TestEmail(ChannelConformance):
     channel = channel
+    skips = {"vet": "a mail server on this machine asks for no password"}
 
     @pytest.fixture(autouse=True)
     def _take_leave(self):

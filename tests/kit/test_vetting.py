@@ -1,0 +1,20 @@
+"""What is wrong with an account, in sentences."""
+
+from distributor.contract import Account, Misconfigured
+from distributor.kit.vetting import bad_addresses, complaints
+
+ACCOUNT = Account(id=1, channel="wall", handle="a", settings={"api_url": "wall", "web_url": ""})
+
+
+def _refuses(account):
+    raise Misconfigured(f"{account.handle} has no door.", hint="Enter a door.")
+
+
+def test_every_reader_that_raises_gives_one_sentence_with_its_hint():
+    assert complaints(ACCOUNT, _refuses, repr, _refuses) == ["a has no door. Enter a door."] * 2
+
+
+def test_an_address_that_is_none_is_named_and_an_empty_one_is_not():
+    assert bad_addresses(ACCOUNT, "api_url", "web_url", "other_url") == [
+        "api_url is 'wall', which is not a web address. Enter one that begins with https://."
+    ]
