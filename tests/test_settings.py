@@ -14,7 +14,9 @@ SCRIPT = Path(sys.executable).with_name("distributor")
 ADDRESS = ("https://news.example.com", "https", "http")
 
 
-@pytest.mark.parametrize("given", ["news", "ftp://news.example", "https://", "https://a:b", "https:///x"])
+@pytest.mark.parametrize(
+    "given", ["news", "ftp://news.example", "https://", "https://a:b", "https:///x"]
+)
 def test_an_address_that_cannot_be_meant_is_refused_without_repeating_it(monkeypatch, given):
     monkeypatch.setenv("PUBLIC_URL", given)
     with pytest.raises(ImproperlyConfigured, match="it must look like https://host") as refused:

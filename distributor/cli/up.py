@@ -20,12 +20,13 @@ def up(
     port: Annotated[int, typer.Option(help="The port of the pages, on this machine.")] = 8000,
 ) -> None:
     """Run the whole bot until Ctrl-C. With its own PostgreSQL and Valkey unless you give yours."""
+    from distributor.cli.alone import alone
     from distributor.cli.bot import refuse_taken_port, start_beat, start_bot, wait_for_web
     from distributor.cli.embedded import start_postgres, start_valkey
     from distributor.cli.processes import Supervisor
 
     refuse_taken_port(port)
-    with ExitStack() as stack:
+    with alone(home(), what="The bot"), ExitStack() as stack:
         own = []
         for variable, start in (("DATABASE_URL", start_postgres), ("REDIS_URL", start_valkey)):
             if not os.environ.get(variable):

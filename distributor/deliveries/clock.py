@@ -14,6 +14,7 @@ class LedgerNow(Func):  # type: ignore[explicit-any]  # Django's own base is wri
 
 
 HEARTBEAT = "tick"
+POLLED = "poll"  # the sign of a tick without the broker
 
 
 def now() -> datetime:
@@ -24,12 +25,12 @@ def now() -> datetime:
 
 
 def tick_age() -> float | None:
-    """Seconds since a tick last came through the broker; None when none ever did."""
+    """Seconds since somebody last looked over the ledger, with or without the broker, or None."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT extract(epoch FROM deliveries_now() - max(at))::float "
-            "FROM deliveries_wakeup WHERE name = %s",
-            [HEARTBEAT],
+            "FROM deliveries_wakeup WHERE name = ANY(%s)",
+            [[HEARTBEAT, POLLED]],
         )
         age: float | None = cursor.fetchone()[0]
     return age

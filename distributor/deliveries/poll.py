@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import structlog
 from django.db import DatabaseError, close_old_connections, connection
 
-from distributor.deliveries.clock import HEARTBEAT
+from distributor.deliveries.clock import HEARTBEAT, POLLED
 from distributor.deliveries.dispatch import tick
 from distributor.deliveries.wake import doing_it_here
 
@@ -18,7 +18,6 @@ POLL_CLASS = 7003
 SILENCE = 5.0  # seconds without a tick through the broker
 EVERY = 1.0
 THREADS = 8
-SIGN = "poll"
 
 SILENT = """
 SELECT NOT EXISTS (SELECT 1 FROM deliveries_wakeup
@@ -46,7 +45,7 @@ def poll_once(hands: ThreadPoolExecutor) -> bool:
             return False
     try:
         with doing_it_here(hands):
-            tick(sign=SIGN)
+            tick(sign=POLLED)
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s, 0)", [POLL_CLASS])

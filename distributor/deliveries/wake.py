@@ -4,7 +4,7 @@ A broker that is down delays nothing that matters: the rows stay due, and the ne
 """
 
 from collections.abc import Iterator
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -55,7 +55,7 @@ def doing_it_here(hands: Executor) -> Iterator[None]:
 
 def _wake(task: str, *ids: int, queue: str) -> None:
     if (hands := _hands.get()) is not None:
-        hands.submit(_do, task, ids)
+        hands.submit(_do, task, ids).add_done_callback(_say_what_broke)
         return
     try:
         current_app.send_task(task, args=ids, queue=queue, expires=EXPIRES, retry_policy=AT_ONCE)
@@ -68,3 +68,9 @@ def _do(task: str, ids: tuple[int, ...]) -> None:
         current_app.tasks[task](*ids)
     finally:
         connection.close()
+
+
+def _say_what_broke(done: Future[None]) -> None:
+    """What a broken task raises would vanish with its future; the next tick wakes it again."""
+    if error := done.exception():
+        log.error("poll.task_broke", error=type(error).__name__, exc_info=error)

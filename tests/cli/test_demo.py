@@ -10,8 +10,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from distributor.cli.alone import alone
 from distributor.cli.demo.command import SAMPLE
-from distributor.cli.demo.home import _alone
 from distributor.cli.demo.keepsakes import Delivered, _remote_id
 from distributor.cli.demo.show import _refuse_what_is_missing
 from distributor.releases.models import Release
@@ -137,7 +137,8 @@ def wait_until(condition, *, seconds):
 
 
 def test_two_demos_in_one_home_are_one_too_many(tmp_path):
-    with _alone(tmp_path), pytest.raises(Refused, match="A demo runs"), _alone(tmp_path):
+    refused = pytest.raises(Refused, match="A demo runs")
+    with alone(tmp_path, what="A demo"), refused, alone(tmp_path, what="A demo"):
         pass
 
 

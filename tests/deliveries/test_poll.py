@@ -6,12 +6,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import OperationalError, connections
+from structlog.testing import capture_logs
 
+from distributor.deliveries import tasks
 from distributor.deliveries.clock import now
 from distributor.deliveries.models import Wakeup
 from distributor.deliveries.poll import POLL_CLASS, poll_once, start_polling
+from distributor.deliveries.wake import doing_it_here, wake_planning
 from tests.factories import account, announced, states
 
+assert tasks.tick.name == "deliveries.tick", "what is woken here must be known as a task"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -79,3 +83,10 @@ def test_a_database_that_is_gone_for_a_moment_does_not_end_the_watch(monkeypatch
     assert until(lambda: len(calls) > 2)
     stop(stopped)
     assert "poll.no_database" in capfd.readouterr().err
+
+
+def test_a_task_that_breaks_is_said_and_ends_nothing(hands):
+    with capture_logs() as said, doing_it_here(hands):
+        wake_planning("no number")
+        hands.shutdown()
+    assert [(line["event"], line["error"]) for line in said] == [("poll.task_broke", "ValueError")]

@@ -4,8 +4,7 @@ import pytest
 from django.db import OperationalError
 from lxml import etree
 
-from distributor.deliveries.clock import now
-from distributor.deliveries.dispatch import HEARTBEAT
+from distributor.deliveries.clock import HEARTBEAT, POLLED, now
 from distributor.deliveries.models import Wakeup
 from distributor.web import machines
 from tests.factories import set_clock
@@ -21,6 +20,11 @@ def test_a_living_house_is_healthy(client):
     assert response.status_code == 200
     assert (told["database"], told["tick"]) == ("reachable", "alive")
     assert told["tick_age_seconds"] < 5
+
+
+def test_a_house_that_works_without_its_broker_is_healthy(client):
+    Wakeup.objects.create(name=POLLED, at=now())
+    assert client.get("/healthz").status_code == 200
 
 
 def test_a_tick_that_stopped_is_told_with_its_age(client):

@@ -4,7 +4,6 @@ Only the secret is shared with the home around it: a preview then shows the very
 that the demo publishes.
 """
 
-import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -15,8 +14,8 @@ import psycopg
 import redis
 from cryptography.fernet import Fernet
 
+from distributor.cli.alone import alone
 from distributor.cli.embedded import Urls, servers
-from distributor.releases.refusal import Refused
 
 SECRET = "secret.key"  # noqa: S105 - a file's name
 PAGES = "pages"
@@ -32,7 +31,7 @@ def own_home(around: Path, *, port: int) -> Iterator[Path]:
     """
     folder = around / "demo"
     folder.mkdir(parents=True, exist_ok=True)
-    with _alone(folder):
+    with alone(folder, what="A demo"):
         _share_secret(around, folder)
         shutil.rmtree(folder / PAGES, ignore_errors=True)
         _move_in(folder, port=port)
@@ -40,21 +39,6 @@ def own_home(around: Path, *, port: int) -> Iterator[Path]:
             _empty(urls)
             os.environ |= {"DATABASE_URL": urls.database, "REDIS_URL": urls.redis}
             yield folder
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    lock = os.open(folder / "demo.lock", os.O_RDONLY | os.O_CREAT, 0o644)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError as error:
-        raise Refused(
-            f"A demo runs in {folder} already. Stop it with Ctrl-C first, or set DISTRIBUTOR_HOME "
-            "to another folder."
-        ) from error
-    finally:
-        os.close(lock)
 
 
 def _share_secret(around: Path, folder: Path) -> None:
