@@ -12,6 +12,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from distributor.releases.refusal import Refused
+
+WAIT_FOR_TABLE = "2s"
+IN_USE = (
+    "The tables must be changed for this version, but one of them is in use all the time. Nothing "
+    "was lost; try again in a moment, or stop what works on the database for long."
+)
 MIGRATING = 7004  # two commands must not build the same tables at once
 LATE = 30.0
 NOBODY_SENDS = (
@@ -71,19 +78,42 @@ def enter_django() -> None:
 
 
 def migrate() -> None:
-    """Bring the tables up to date; quick when they are."""
-    from django.core.management import call_command
+    """Bring the tables up to date; quick when they are, and safe while a bot works on them.
+
+    Whoever waits for a table holds up everybody behind; so it waits a moment only, three times.
+
+    Raises:
+        Refused: a table was in use all that time.
+    """
     from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s, 0)", [MIGRATING])
+        cursor.execute(f"SET lock_timeout = '{WAIT_FOR_TABLE}'")
         try:
-            executor = MigrationExecutor(connection)
-            if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-                call_command("migrate", verbosity=0, interactive=False)
+            if not any(_has_migrated() for _ in range(3)):
+                raise Refused(IN_USE)
         finally:
+            cursor.execute("RESET lock_timeout")
             cursor.execute("SELECT pg_advisory_unlock(%s, 0)", [MIGRATING])
+
+
+def _has_migrated() -> bool:
+    """Whether all is up to date now; False when a table was in use. Each step is done or not."""
+    from django.core.management import call_command
+    from django.db import OperationalError, connection
+    from django.db.migrations.executor import MigrationExecutor
+    from psycopg.errors import LockNotAvailable
+
+    executor = MigrationExecutor(connection)
+    try:
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", verbosity=0, interactive=False)
+    except OperationalError as error:
+        if not isinstance(error.__cause__, LockNotAvailable):
+            raise
+        return False
+    return True
 
 
 def somebody_sends() -> bool:
