@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from channels.email.compose import check as check_mail
 from channels.email.compose import compose as compose_mail
 from channels.email.compose import restyle as restyle_mail
+from channels.email.dkim import read_dkim
 from channels.email.publishing import publish_many
 from channels.email.sandbox import EmailSandbox
 from channels.email.settings import CREDENTIALS, SETTINGS, read_relay, read_sender
@@ -64,7 +65,7 @@ class Email:
         return restyle_mail(edition, account)
 
     def vet(self, account: Account) -> list[str]:
-        return complaints(account, read_sender, read_relay)
+        return complaints(account, read_sender, read_relay, read_dkim)
 
     def publish(self, outgoing: Outgoing, account: Account) -> Receipt:
         ((_, outcome),) = publish_many([outgoing], account)

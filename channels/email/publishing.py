@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from channels.email.connections import connections
 from channels.email.delivering import Mail, deliver
+from channels.email.dkim import DkimKey, read_dkim, sign
 from channels.email.settings import Relay, Sender, read_relay, read_sender
 from channels.email.smtp import Session
 from channels.email.template import (
@@ -38,20 +39,21 @@ Answer: TypeAlias = tuple[str, Receipt | ChannelError]
 def publish_many(outgoings: Sequence[Outgoing], account: Account) -> Iterator[Answer]:
     """Make one try for each; yield each key with its receipt or error as answers arrive."""
     try:
-        sender, relay = read_sender(account), read_relay(account)
+        sender, relay, keys = read_sender(account), read_relay(account), read_dkim(account)
     except ChannelError as error:
         yield from ((outgoing.key, error) for outgoing in outgoings)
         return
-    yield from _Slice(outgoings, sender=sender, relay=relay).publish()
+    writer = _Writer(sender, keys)
+    yield from _Slice(outgoings, writer=writer, relay=relay).publish()
 
 
 class _Slice:
     """The deliveries that still wait for their answer."""
 
-    def __init__(self, outgoings: Sequence[Outgoing], *, sender: Sender, relay: Relay) -> None:
+    def __init__(self, outgoings: Sequence[Outgoing], *, writer: "_Writer", relay: Relay) -> None:
         self._waiting = {outgoing.key: outgoing for outgoing in outgoings}
         self._relay = relay
-        self._writer = _Writer(sender)
+        self._writer = writer
         self._refused: list[Answer] = []
         self._last: Receipt | ChannelError | None = None
 
@@ -119,8 +121,9 @@ class _Slice:
 class _Writer:
     """Makes the mails of a slice; remembers the template, which is nearly always the same."""
 
-    def __init__(self, sender: Sender) -> None:
+    def __init__(self, sender: Sender, keys: tuple[DkimKey, ...]) -> None:
         self._sender = sender
+        self._keys = keys
         self._date = date_now()
         self._part: Part | None = None
         self._language = ""
@@ -144,7 +147,7 @@ class _Writer:
         return Mail(
             key=outgoing.key,
             envelope=envelope.encode("ascii"),
-            content=template.fill(values),
+            content=sign(template, values, self._keys) + template.fill(values),
             message_id=message_id,
             domain=address.rpartition("@")[2].lower(),
             deadline=outgoing.deadline,

@@ -57,6 +57,21 @@ SETTINGS = (
         default="distributor",
         help="5 to 15 letters and digits; Gmail groups complaints by it. Never change it.",
     ),
+    Setting(
+        name="dkim_selector",
+        label="DKIM selector",
+        help="The name before ._domainkey in your DNS, when we sign and not your mail server.",
+    ),
+    Setting(
+        name="dkim_second_selector",
+        label="Second DKIM selector",
+        help="For a second key, such as Ed25519 beside RSA.",
+    ),
+    Setting(
+        name="dkim_domain",
+        label="Signing domain",
+        help="The domain of the From address when empty, or one above it.",
+    ),
     Setting(name="smtp_host", label="Mail server", required=True),
     Setting(name="smtp_port", label="Port", default="587"),
     Setting(
@@ -81,6 +96,12 @@ SETTINGS = (
 CREDENTIALS = (
     Setting(name="smtp_username", label="Mail server user name"),
     Setting(name="smtp_password", label="Mail server password"),
+    Setting(
+        name="dkim_key",
+        label="DKIM key",
+        help="Private key in PEM form (RSA of 2048 bits, or Ed25519): dkim_key=@dkim.pem.",
+    ),
+    Setting(name="dkim_second_key", label="Second DKIM key"),
 )
 
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
@@ -157,11 +178,11 @@ def read_relay(account: Account) -> Relay:
     values = {**_DEFAULTS, **account.settings}
     host, security = values["smtp_host"], values["smtp_security"]
     if not host:
-        raise _wrong("smtp_host", "Enter the name of your mail server.")
+        raise wrong("smtp_host", "Enter the name of your mail server.")
     if security not in SECURITIES:
-        raise _wrong("smtp_security", "Use starttls, tls or none.")
+        raise wrong("smtp_security", "Use starttls, tls or none.")
     if security == "none" and not is_loopback(host):
-        raise _wrong(
+        raise wrong(
             "smtp_security", "Without encryption only a mail server on this machine may be used."
         )
     return Relay(
@@ -180,32 +201,34 @@ def _address(values: Mapping[str, str], name: str) -> str:
     try:
         return ascii_address(values.get(name, ""))
     except ValueError as error:
-        raise _wrong(name, "Enter an address such as press@example.org.") from error
+        raise wrong(name, "Enter an address such as press@example.org.") from error
 
 
 def _line(values: Mapping[str, str], name: str) -> str:
     try:
         return refuse_controls(values[name])
     except ValueError as error:
-        raise _wrong(name, "Take out the line break.") from error
+        raise wrong(name, "Take out the line break.") from error
 
 
 def _matching(values: Mapping[str, str], name: str, pattern: re.Pattern[str]) -> str:
     value = values[name]
     if value and not pattern.fullmatch(value):
-        raise _wrong(name, _HINTS[pattern])
+        raise wrong(name, _HINTS[pattern])
     return value
 
 
 def _number(values: Mapping[str, str], name: str) -> int:
     value = values[name]
     if not re.fullmatch(r"[1-9][0-9]{0,4}", value) or int(value) > 65535:
-        raise _wrong(name, "Enter a whole number from 1 to 65535.")
+        raise wrong(name, "Enter a whole number from 1 to 65535.")
     return int(value)
 
 
-def _wrong(name: str, hint: str) -> Misconfigured:
-    label = next(setting.label for setting in SETTINGS if setting.name == name)
+def wrong(name: str, hint: str) -> Misconfigured:
+    """What to raise about a setting or credential of this name."""
+    known = (*SETTINGS, *CREDENTIALS)
+    label = next(setting.label for setting in known if setting.name == name)
     return Misconfigured(
         f"The mail setting “{label}” ({name}) is missing or wrong, so no mail can be sent.",
         hint=hint,

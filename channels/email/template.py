@@ -54,6 +54,12 @@ class Template:
             pieces[place] = values[slot]
         return b"".join(pieces)
 
+    def pieces(self) -> Iterator[Piece]:
+        """The fixed bytes and the slots, in order."""
+        slots = dict(self._places)
+        for place, fixed in enumerate(self._pieces):
+            yield slots.get(place, fixed)
+
     def count(self, slot: Slot) -> int:
         """How often a slot stands in the message."""
         return sum(1 for _, found in self._places if found is slot)
