@@ -26,12 +26,10 @@ class Way:
     account_id: int
 
 
-def leave_url(way: Way) -> str:
-    return f"{settings.PUBLIC_URL}/u/{token(way)}"
-
-
-def preferences_url(way: Way) -> str:
-    return f"{settings.PUBLIC_URL}/p/{token(way)}"
+def ways_out(way: Way) -> tuple[str, str]:
+    """Both links of one person, signed once: to leave, and to the preferences."""
+    signed = token(way)
+    return f"{settings.PUBLIC_URL}/u/{signed}", f"{settings.PUBLIC_URL}/p/{signed}"
 
 
 def token(way: Way) -> str:

@@ -10,7 +10,7 @@ from distributor.contract import PublishesMany
 from distributor.deliveries.clock import HEARTBEAT
 from distributor.deliveries.lapse import lapse
 from distributor.deliveries.late import triage
-from distributor.deliveries.move import Parameter
+from distributor.deliveries.prepared import Parameter
 from distributor.deliveries.ready import CALM, READY, SCHEDULED_EDITIONS, SOURCES, ready_parameters
 from distributor.deliveries.wake import wake_gate, wake_looks, wake_planning, wake_sending
 from distributor.deliveries.watch import watch

@@ -6,21 +6,20 @@ deliveries to move are chosen by a query, so one statement moves one row or half
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
-
-from django.db import connection
+from typing import NamedTuple
 
 from distributor.deliveries.key import Place
+from distributor.deliveries.prepared import Parameter, Plain, run
 from distributor.deliveries.states import MOVES, State
 
-Plain = int | float | str | datetime | None
-Parameter = Plain | list[int] | list[str] | list[int | None] | list[float | None] | list[str | None]
 
+class Row(NamedTuple):
+    """A delivery as it stands in the ledger after a move.
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Row:
-    """A delivery as it stands in the ledger after a move."""
+    A tuple, because a mailing makes a million of them and it is what the database answers with.
+    """
 
     release_id: int
     purpose: int
@@ -51,10 +50,13 @@ class Row:
 
     @property
     def key(self) -> str:
-        return self.place.key
+        """As `Place.key` writes it."""
+        return "{:x}.{:x}.{:x}.{:x}.{:x}".format(*self[:5])
 
 
-COLUMNS = [field.name for field in fields(Row)]
+COLUMNS = Row._fields
+STATE = COLUMNS.index("state")
+STATES = {str(state): state for state in State}
 RETURNED = ", ".join(f"d.{name}" for name in COLUMNS)
 PLACE = "d.release_id, d.purpose, d.account_id, d.destination, d.slot"
 
@@ -73,7 +75,7 @@ SET state = chosen.state,
 FROM chosen
 WHERE ({PLACE}) = (chosen.release_id, chosen.purpose, chosen.account_id, chosen.destination,
                    chosen.slot)
-  AND d.state = %(old)s
+  AND d.state IS NOT DISTINCT FROM %(old)s  -- not `=`: a plan must start from the place
   AND (%(fence)s::bigint IS NULL OR d.token = %(fence)s)
 RETURNING {RETURNED}
 """
@@ -94,15 +96,13 @@ def move(
     """
     if forbidden := new - MOVES[old]:
         raise ValueError(f"a delivery never moves from {old} to {sorted(forbidden)}")
-    with connection.cursor() as cursor:
-        cursor.execute(MOVE.format(chosen=chosen), {**parameters, "old": str(old), "fence": fence})
-        rows = cursor.fetchall()
-    return [row_of(values) for values in rows]
+    found = run(MOVE.format(chosen=chosen), {**parameters, "old": str(old), "fence": fence})
+    return [row_of(values) for values in found]
 
 
-def row_of(values: Sequence[Parameter]) -> Row:
-    named = dict(zip(COLUMNS, values, strict=True))
-    return Row(**{**named, "state": State(str(named["state"]))})  # type: ignore[arg-type]
+def row_of(values: Sequence[Plain]) -> Row:
+    state = STATES[values[STATE]]  # type: ignore[index]
+    return Row(*values[:STATE], state, *values[STATE + 1 :])  # type: ignore[arg-type, call-arg]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

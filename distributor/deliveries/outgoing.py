@@ -1,15 +1,20 @@
 """Builds what a channel gets: the part, the receipts before it, the person it is for."""
 
 from collections.abc import Iterable, Mapping
+from typing import cast
 
 from distributor import contract
-from distributor.audience.links import Way, leave_url, preferences_url
-from distributor.audience.models import Subscriber
+from distributor.audience.links import Way, ways_out
 from distributor.contract import Deadline, Outgoing, Recipient
 from distributor.deliveries.key import PARTS, Place, part_of
 from distributor.deliveries.lane import Lane
 from distributor.deliveries.models import Receipt
 from distributor.deliveries.move import Row
+from distributor.deliveries.prepared import run
+
+PEOPLE = """
+SELECT id, address, name, language FROM audience_subscriber WHERE id = ANY(%(ids)s::bigint[])
+"""
 
 
 def outgoings(lane: Lane, rows: Iterable[Row], *, deadline: Deadline) -> list[Outgoing]:
@@ -32,17 +37,18 @@ def outgoings(lane: Lane, rows: Iterable[Row], *, deadline: Deadline) -> list[Ou
 
 
 def _recipients(lane: Lane, rows: list[Row]) -> Mapping[int, Recipient]:
-    people = Subscriber.objects.filter(pk__in=[row.destination for row in rows])
-    return {
-        pk: Recipient(
+    people = {}
+    found = run(PEOPLE, {"ids": [row.destination for row in rows]})
+    for pk, address, name, language in cast("list[tuple[int, str, str, str]]", found):
+        leave, preferences = ways_out(Way(subscriber_id=pk, account_id=lane.account.id))
+        people[pk] = Recipient(
             address=address,
             name=name,
             language=language,
-            unsubscribe_url=leave_url(Way(subscriber_id=pk, account_id=lane.account.id)),
-            preferences_url=preferences_url(Way(subscriber_id=pk, account_id=lane.account.id)),
+            unsubscribe_url=leave,
+            preferences_url=preferences,
         )
-        for pk, address, name, language in people.values_list("pk", "address", "name", "language")
-    }
+    return people
 
 
 def _receipt(row: Row, *, part: int) -> contract.Receipt | None:

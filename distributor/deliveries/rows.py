@@ -2,7 +2,8 @@
 
 from django.db import connection
 
-from distributor.deliveries.move import COLUMNS, Plain, Row, row_of
+from distributor.deliveries.move import COLUMNS, Row, row_of
+from distributor.deliveries.prepared import Plain
 from distributor.deliveries.states import State
 
 ROWS = f"""

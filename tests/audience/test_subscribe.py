@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from distributor.audience.addresses import BadAddress, normal
-from distributor.audience.links import Way, leave_url, opened, preferences_url, token
+from distributor.audience.links import Way, opened, token, ways_out
 from distributor.audience.models import Subscription, Suppression
 from distributor.audience.subscribe import has_left, leave, suppress
 from tests.factories import account, readers
@@ -51,8 +51,9 @@ ways = st.builds(Way, subscriber_id=st.integers(0, 2**63), account_id=st.integer
 @given(ways)
 def test_a_token_opens_to_its_way_and_fits_the_header(way):
     assert opened(token(way)) == way
-    assert len(leave_url(way)) <= 70
-    assert preferences_url(way).endswith(token(way))
+    leave, preferences = ways_out(way)
+    assert len(leave) <= 70
+    assert preferences.endswith(token(way))
 
 
 @given(ways, st.integers(0, 27), st.characters(codec="ascii"))

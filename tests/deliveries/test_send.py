@@ -121,7 +121,7 @@ def test_mails_are_claimed_in_slices_and_every_answer_finds_its_subscriber():
         "silence",
     ]
     send_due(edition_of(release, crowd).pk)
-    assert states(release) == ["scheduled", "failed", "unknown"] + ["sent"] * 117
+    assert sorted(states(release)) == ["failed", "scheduled"] + ["sent"] * 117 + ["unknown"]
     assert Suppression.objects.count() == 1
     assert Attempt.objects.count() == 3
 
