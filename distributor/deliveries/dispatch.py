@@ -11,7 +11,14 @@ from distributor.deliveries.clock import HEARTBEAT
 from distributor.deliveries.lapse import lapse
 from distributor.deliveries.late import triage
 from distributor.deliveries.prepared import Parameter
-from distributor.deliveries.ready import CALM, READY, SCHEDULED_EDITIONS, SOURCES, ready_parameters
+from distributor.deliveries.ready import (
+    CALM,
+    OPEN,
+    READY,
+    SCHEDULED_EDITIONS,
+    SOURCES,
+    ready_parameters,
+)
 from distributor.deliveries.wake import wake_gate, wake_looks, wake_planning, wake_sending
 from distributor.deliveries.watch import watch
 from distributor.registry import all_channels
@@ -23,9 +30,11 @@ WATCH_EVERY = 10.0
 DUE = f"""
 {SCHEDULED_EDITIONS}
 SELECT lane.account_id, lane.edition_id FROM lane
-WHERE EXISTS (SELECT 1 FROM {SOURCES}
-              WHERE d.account_id = lane.account_id AND d.edition_id = lane.edition_id AND {READY}
-              AND {CALM})
+CROSS JOIN LATERAL (
+    SELECT 1 FROM {SOURCES}
+    WHERE d.account_id = lane.account_id AND d.edition_id = lane.edition_id AND {READY}
+    ORDER BY d.next_at LIMIT 1) AS ready
+WHERE {CALM} AND {OPEN.format(account="lane.account_id", edition="lane.edition_id")}
 """
 
 GATES = """

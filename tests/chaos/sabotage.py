@@ -50,7 +50,7 @@ def no_fence() -> None:
 def no_embargo() -> None:
     """The embargo is only a time of planning, not the line below which nothing leaves."""
     line = "AND (r.embargo_at IS NULL OR r.embargo_at <= deliveries_now())"
-    assert line in ready.READY
+    assert line in ready.OPEN
     for module, name in (
         (claim, "CHOSEN"),
         (claim, "SUBSCRIBERS"),

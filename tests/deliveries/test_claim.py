@@ -8,11 +8,13 @@ from scripted import script
 from distributor.audience.models import Subscription
 from distributor.audience.subscribe import leave, suppress
 from distributor.deliveries.claim import SLICE, claim
+from distributor.deliveries.clock import now
+from distributor.deliveries.dispatch import due_editions
 from distributor.deliveries.holders import my_holder
 from distributor.deliveries.lane import load_lane
 from distributor.deliveries.models import Delivery, Gate, Pause
 from distributor.deliveries.switch import Target, pause, pause_account, resume
-from distributor.releases.models import Release
+from distributor.releases.models import Release, Revision
 from tests.factories import account, announced, edition_of, planned, readers, set_clock
 
 
@@ -58,6 +60,49 @@ def test_a_pause_of_any_scope_stops_the_next_claim_until_it_is_ended(target):
     assert claimed(release, page) == []
     assert resume(target(page, release), who="officer")
     assert len(claimed(release, page)) == 1
+
+
+def closes_the_page(page, release):
+    Gate.objects.filter(release_id=release.pk).update(opened_at=None)
+
+
+def moves_the_embargo(page, release):
+    later = now() + timedelta(seconds=100)
+    Release.objects.filter(pk=release.pk).update(publish_at=later, embargo_at=later)
+
+
+def withdraws(page, release):
+    Release.objects.filter(pk=release.pk).update(state=Release.State.WITHDRAWN)
+
+
+def corrects(page, release):
+    Revision.objects.create(release=release, number=2, purpose=1, frozen_at=now())
+
+
+def pauses(scope):
+    def stop(page, release):
+        targets = {"channel": page.channel, "account": page.pk, "release": release.pk}
+        pause(Target(scope=scope, target=str(targets.get(scope, ""))), reason="x", who="officer")
+
+    return stop
+
+
+@pytest.mark.parametrize("channel", ["scripted", "crowd"])
+@pytest.mark.parametrize(
+    "stop",
+    [closes_the_page, moves_the_embargo, withdraws, corrects, *map(pauses, Pause.Scope.values)],
+)
+def test_whatever_stops_a_release_stops_the_very_next_claim_of_a_worker_at_work(channel, stop):
+    through = account(channel)
+    readers(through, *(f"r{number}@example.com" for number in range(10)))
+    release = planned(through) if channel == "crowd" else announced(through, parts=10)
+    lane = load_lane(edition_of(release, through).pk)
+    for _ in range(8):  # from the sixth on, PostgreSQL repeats its plan and not its planning
+        (row,) = claim(lane, holder=my_holder(), limit=1).rows
+        Delivery.objects.filter(destination=row.destination, slot=row.slot).update(state="sent")
+    stop(through, release)
+    assert claim(lane, holder=my_holder(), limit=1) is None
+    assert due_editions() == []
 
 
 def test_a_pause_of_something_else_stops_nothing():
