@@ -5,14 +5,17 @@ one. A frozen process keeps its lock: it may still wake up and call, and nobody 
 """
 
 import os
+import select
 import socket
 import threading
 from dataclasses import dataclass
+from time import monotonic
 
 import psycopg
 from django.db import connection
 
 LOCK_CLASS = 7001
+TRUSTED = 1.0  # seconds for which a session that lived, and has said nothing since, is believed
 
 # Holders that live, as a subquery of int ids.
 LIVING = f"""(
@@ -52,12 +55,20 @@ class _Own:
     def __init__(self) -> None:
         self._guard = threading.Lock()
         self._hold: Hold | None = None
+        self._asked_at = 0.0
 
     def holder(self) -> int:
         with self._guard:
-            if self._hold is None or not self._hold.stands():
+            if self._hold is None or not self._stands(self._hold):
                 self._hold = _take()
             return self._hold.holder
+
+    def _stands(self, hold: Hold) -> bool:
+        is_fresh = monotonic() < self._asked_at + TRUSTED
+        if is_fresh and hold.process == os.getpid() and not _has_news(hold.session):
+            return True
+        self._asked_at = monotonic()
+        return hold.stands()
 
     def let_go(self) -> None:
         with self._guard:
@@ -87,6 +98,15 @@ def is_gone(holder: int | None) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT %s NOT IN {LIVING}", [holder])
         return bool(cursor.fetchone()[0])
+
+
+def _has_news(session: psycopg.Connection) -> bool:
+    """A server that ends a session says so, or hangs up; both can be read."""
+    if session.closed:
+        return True
+    looking = select.poll()
+    looking.register(session.fileno(), select.POLLIN)
+    return bool(looking.poll(0))
 
 
 def _take() -> Hold:

@@ -4,8 +4,10 @@ import subprocess
 import sys
 
 import pytest
+from django.db import connection
 
-from distributor.deliveries.holders import is_gone, let_go, my_holder
+from distributor.deliveries import holders
+from distributor.deliveries.holders import LOCK_CLASS, is_gone, let_go, my_holder
 
 HOLD = """
 import django, sys, time
@@ -26,6 +28,24 @@ def test_a_lock_given_back_or_lost_is_gone_and_the_next_one_is_another():
     let_go()
     assert is_gone(before)
     assert my_holder() != before
+
+
+def test_a_lock_is_asked_for_again_after_a_while(monkeypatch):
+    monkeypatch.setattr(holders, "TRUSTED", 0.0)
+    assert my_holder() == my_holder()
+
+
+def test_a_session_that_the_server_ended_is_noticed_at_the_next_call():
+    before = my_holder()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks "
+            "WHERE locktype = 'advisory' AND classid = %s AND objid = %s",
+            [LOCK_CLASS, before],
+        )
+        assert cursor.fetchone()[0]
+    assert my_holder() != before
+    assert is_gone(before)
 
 
 def test_nobody_at_all_is_gone():
