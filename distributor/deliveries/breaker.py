@@ -8,6 +8,8 @@ from random import Random
 from django.conf import settings
 from django.db import connection
 
+from distributor.deliveries.prepared import run
+
 FAILURES = 5
 FIRST, LONGEST = 15.0, 600.0
 PROBE_SECONDS = 60.0
@@ -24,6 +26,10 @@ SET open_until = deliveries_now() + make_interval(secs => %(seconds)s)
 WHERE account_id = %(account)s
 """
 
+IS_BROKEN = """
+SELECT 1 FROM deliveries_breaker WHERE account_id = %(account)s AND failures >= %(failures)s
+"""
+
 TAKE_PROBE = """
 UPDATE deliveries_breaker
 SET open_until = deliveries_now() + make_interval(secs => %(seconds)s)
@@ -34,18 +40,8 @@ RETURNING 1
 
 def may_try(account_id: int) -> bool:
     """Whether this worker may call: the breaker is closed, or the one probe is ours."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT failures >= %s FROM deliveries_breaker WHERE account_id = %s",
-            [FAILURES, account_id],
-        )
-        known = cursor.fetchone()
-        if known is None or not known[0]:
-            return True
-        cursor.execute(
-            TAKE_PROBE, {"account": account_id, "failures": FAILURES, "seconds": PROBE_SECONDS}
-        )
-        return cursor.fetchone() is not None
+    given = {"account": account_id, "failures": FAILURES, "seconds": PROBE_SECONDS}
+    return not run(IS_BROKEN, given) or bool(run(TAKE_PROBE, given))
 
 
 def succeeded(account_id: int) -> None:

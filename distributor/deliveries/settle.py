@@ -20,7 +20,7 @@ from distributor.deliveries.claim import Slice
 from distributor.deliveries.holding import hold_later_parts
 from distributor.deliveries.lane import Lane
 from distributor.deliveries.looking import can_look
-from distributor.deliveries.move import Change, Row, change
+from distributor.deliveries.move import Change, Row, arrive, change
 from distributor.deliveries.receipts import save_receipt
 from distributor.deliveries.retry import Outcome, Past, Verdict, verdict
 from distributor.deliveries.states import MOVES, State
@@ -58,21 +58,37 @@ def settle(
 
     `renewal` says what came of renewing credentials that the platform refused.
     """
-    settled = [_judged(lane, row, outcomes[row.key], renewal=renewal) for row in slice_.rows]
-    if not settled:
+    accepted, others = _parted(lane, slice_, outcomes)
+    if accepted:
+        arrive(accepted)
+    if not others:
         return
+    settled = [_judged(lane, row, outcomes[row.key], renewal=renewal) for row in others]
     with transaction.atomic():
         moved = change(
             [_change(lane, each) for each in settled], old=State.SENDING, fence=slice_.token
         )
         moved += _settle_late(lane, settled, landed={row.key for row in moved})
         landed = {row.key for row in moved}
-        _close_attempts(lane, settled)
+        _close_attempts(settled)
         for each in settled:
             if each.row.key in landed:
                 _follow_up(lane, each)
         _pause_where_told(lane, settled)
-        _count_for_breaker(lane, settled)
+        _count_for_breaker(lane, settled, is_answered=bool(accepted))
+
+
+def _parted(
+    lane: Lane, slice_: Slice, outcomes: Mapping[str, Outcome]
+) -> tuple[list[Row], list[Row]]:
+    """The accepted mails, from which nothing follows, and what has to be looked at one by one."""
+    if not lane.is_to_subscribers:
+        return [], list(slice_.rows)
+    accepted: list[Row] = []
+    others: list[Row] = []
+    for row in slice_.rows:
+        (accepted if isinstance(outcomes[row.key], Receipt) else others).append(row)
+    return accepted, others
 
 
 def _judged(lane: Lane, row: Row, outcome: Outcome, *, renewal: Renewal | None) -> Settled:
@@ -139,23 +155,18 @@ def _pause_where_told(lane: Lane, settled: Iterable[Settled]) -> None:
             tell_of_account(lane.account, why)
 
 
-def _count_for_breaker(lane: Lane, settled: Iterable[Settled]) -> None:
+def _count_for_breaker(lane: Lane, settled: Iterable[Settled], *, is_answered: bool) -> None:
     """A slice in which nothing got an answer counts against the platform; any answer clears it."""
-    if all(isinstance(each.outcome, Transient | OutcomeUnknown) for each in settled):
+    if not is_answered and all(
+        isinstance(each.outcome, Transient | OutcomeUnknown) for each in settled
+    ):
         failed(lane.account.id, chance=CHANCE)
     else:
         succeeded(lane.account.id)
 
 
-def _close_attempts(lane: Lane, settled: Iterable[Settled]) -> None:
-    """Close every attempt of an account; of mails, write down those that were not accepted."""
-    kept = [
-        each
-        for each in settled
-        if not lane.is_to_subscribers or isinstance(each.outcome, ChannelError)
-    ]
-    if not kept:
-        return
+def _close_attempts(kept: Sequence[Settled]) -> None:
+    """Close the attempts; of mails, these are only the ones that were not accepted."""
     errors = [each.outcome if isinstance(each.outcome, ChannelError) else None for each in kept]
     with connection.cursor() as cursor:
         cursor.execute(

@@ -55,7 +55,8 @@ def run(config: Config) -> None:
 def _put_in_points(points: Points) -> None:
 
     own_claim, own_move, own_answers = send.claim, claim.move, send._answers
-    own_close, own_settle, own_plan = settle._close_attempts, send.settle, plan._plan_subscribers
+    own_arrive, own_close, own_settle = settle.arrive, settle._close_attempts, send.settle
+    own_plan = plan._plan_subscribers
 
     def with_claim(lane, **given):
         context.channel = lane.channel.facts.name
@@ -76,9 +77,13 @@ def _put_in_points(points: Points) -> None:
                     points.reach("stored", channel, [key])
                 yield key, answer
 
-    def with_close(lane, settled):
-        own_close(lane, settled)
-        points.reach("settling", lane.channel.facts.name, [each.row.key for each in settled])
+    def with_close(settled):
+        own_close(settled)
+        points.reach("settling", context.channel, [each.row.key for each in settled])
+
+    def with_arrive(rows):
+        points.reach("settling", context.channel, [row.key for row in rows])
+        own_arrive(rows)
 
     def with_settle(lane, slice_, *given, **named):
         own_settle(lane, slice_, *given, **named)
@@ -90,7 +95,8 @@ def _put_in_points(points: Points) -> None:
         return planned
 
     send.claim, claim.move, send._answers = with_claim, with_move, with_answers
-    settle._close_attempts, send.settle, plan._plan_subscribers = with_close, with_settle, with_plan
+    settle.arrive, settle._close_attempts, send.settle = with_arrive, with_close, with_settle
+    plan._plan_subscribers = with_plan
     _watch_bytes_leave()
 
 
