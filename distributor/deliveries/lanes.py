@@ -1,22 +1,50 @@
-"""Keeps the number of connections of a mailing: one lane each, held with a database lock."""
+"""Bounds how many calls are under way at once, with database locks that all workers see.
+
+A mailing has one lane for each connection. Posts have a few for each account: a platform that hangs
+then holds a few threads of the workers, and never all of them.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.db import connection
 
 from distributor.deliveries.send import send_due
+from distributor.releases.models import Edition
 
 LANE_CLASS = 7002
+ACCOUNT_CLASS = 7005
 LANES = 64
+POSTS_AT_ONCE = 2
 
 
 def send_in_lane(edition_id: int, *, lane: int) -> int:
     """Send this edition's mails in one numbered lane; 0 when another worker is in it already."""
-    place = edition_id * LANES + lane
+    with _alone(LANE_CLASS, edition_id * LANES + lane) as is_free:
+        return send_due(edition_id) if is_free else 0
+
+
+def send_posts(edition_id: int) -> int:
+    """Send this edition's posts; 0 when its account has as many calls under way as it may."""
+    account_id = Edition.objects.values_list("account_id", flat=True).get(pk=edition_id)
+    for number in range(POSTS_AT_ONCE):
+        with _alone(ACCOUNT_CLASS, account_id * POSTS_AT_ONCE + number) as is_free:
+            if is_free:
+                return send_due(edition_id)
+    return 0
+
+
+@contextmanager
+def _alone(kind: int, place: int) -> Iterator[bool]:
+    """Whether nobody else is in this place; keeps them out meanwhile."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LANE_CLASS, place])
-        if not cursor.fetchone()[0]:
-            return 0
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [kind, place])
+        is_free: bool = cursor.fetchone()[0]
+    if not is_free:
+        yield False
+        return
     try:
-        return send_due(edition_id)
+        yield True
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LANE_CLASS, place])
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [kind, place])

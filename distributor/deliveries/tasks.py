@@ -5,10 +5,9 @@ from celery import shared_task
 from distributor.deliveries.dispatch import tick as dispatch_tick
 from distributor.deliveries.dispatch import wake_due
 from distributor.deliveries.gate import check_gate as check_page
-from distributor.deliveries.lanes import send_in_lane
+from distributor.deliveries.lanes import send_in_lane, send_posts
 from distributor.deliveries.plan import plan_mailing
 from distributor.deliveries.reconcile import look_at_due
-from distributor.deliveries.send import send_due
 
 
 @shared_task(name="deliveries.tick")
@@ -29,7 +28,7 @@ def plan(mailing_id: int) -> None:
 
 @shared_task(name="deliveries.send")
 def send(edition_id: int) -> None:
-    send_due(edition_id)
+    send_posts(edition_id)
 
 
 @shared_task(name="deliveries.send_many")

@@ -14,7 +14,6 @@ from distributor.deliveries import (
     ready,
     reconcile,
     send,
-    tasks,
 )
 from distributor.deliveries.move import Change
 from distributor.deliveries.states import State
@@ -30,7 +29,7 @@ def no_intent() -> None:
         with transaction.atomic():
             return own(edition_id)
 
-    tasks.send_due = lanes.send_due = send_due
+    lanes.send_due = send_due
 
 
 def blind_retry() -> None:

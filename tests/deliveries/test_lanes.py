@@ -4,8 +4,15 @@ import pytest
 from django.db import connections
 from scripted import script
 
-from distributor.deliveries.lanes import LANE_CLASS, LANES, send_in_lane
-from tests.factories import account, edition_of, planned, states
+from distributor.deliveries.lanes import (
+    ACCOUNT_CLASS,
+    LANE_CLASS,
+    LANES,
+    POSTS_AT_ONCE,
+    send_in_lane,
+    send_posts,
+)
+from tests.factories import account, announced, edition_of, planned, states
 
 
 def test_a_lane_sends_and_is_free_again():
@@ -29,3 +36,20 @@ def test_a_lane_that_is_taken_is_left_to_who_has_it():
         assert send_in_lane(edition, lane=1) == 1
     finally:
         other.close()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("taken", range(POSTS_AT_ONCE + 1))
+def test_a_platform_that_hangs_holds_a_few_threads_and_never_all(taken):
+    page = account()
+    release = announced(page, parts=1)
+    other = connections.create_connection("default")
+    with other.cursor() as cursor:
+        for number in range(taken):
+            place = page.pk * POSTS_AT_ONCE + number
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [ACCOUNT_CLASS, place])
+    try:
+        sent = send_posts(edition_of(release, page).pk)
+    finally:
+        other.close()
+    assert sent == len(script[page.handle].asked) == int(taken < POSTS_AT_ONCE)
