@@ -10,6 +10,7 @@ from channels.email.compose import check as check_mail
 from channels.email.compose import compose as compose_mail
 from channels.email.compose import restyle as restyle_mail
 from channels.email.dkim import read_dkim
+from channels.email.domain import records_of
 from channels.email.publishing import publish_many
 from channels.email.sandbox import EmailSandbox
 from channels.email.settings import CREDENTIALS, SETTINGS, read_relay, read_sender
@@ -20,6 +21,7 @@ from distributor.contract import (
     ChannelError,
     Deadline,
     Destination,
+    DnsRecord,
     Edition,
     Facts,
     Level,
@@ -66,6 +68,9 @@ class Email:
 
     def vet(self, account: Account) -> list[str]:
         return complaints(account, read_sender, read_relay, read_dkim)
+
+    def records(self, account: Account) -> list[DnsRecord]:
+        return records_of(account)
 
     def publish(self, outgoing: Outgoing, account: Account) -> Receipt:
         ((_, outcome),) = publish_many([outgoing], account)

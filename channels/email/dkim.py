@@ -69,7 +69,7 @@ def read_dkim(account: Account) -> tuple[DkimKey, ...]:
         if not _SELECTOR.fullmatch(selector):
             raise wrong(f"{name}_selector", "Enter the name before ._domainkey in your DNS.")
         key = DkimKey(domain=domain.lower(), selector=selector, pem=pem)
-        _private(key, name=f"{name}_key")
+        private_key(key, name=f"{name}_key")
         found.append(key)
     return tuple(found)
 
@@ -88,7 +88,7 @@ def sign(template: Template, values: tuple[bytes, ...], keys: Sequence[DkimKey])
 def _signature(
     key: DkimKey, headers: Sequence[tuple[str, bytes]], body_hash: bytes, *, moment: int
 ) -> bytes:
-    private = _private(key, name="dkim_key")
+    private = private_key(key)
     present = {name for name, _ in headers}
     names = [name for name in COVERED if name in present]
     extra = [name for name in TWICE if name in present]
@@ -119,7 +119,12 @@ def _folded(value: bytes) -> bytes:
 
 
 @lru_cache(maxsize=16)
-def _private(key: DkimKey, *, name: str) -> PrivateKey:
+def private_key(key: DkimKey, *, name: str = "dkim_key") -> PrivateKey:
+    """The key itself.
+
+    Raises:
+        Misconfigured: it is none that can sign.
+    """
     try:
         private = load_pem_private_key(key.pem.encode("ascii"), password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:

@@ -4,9 +4,12 @@ Imports the standard library only, so that a channel can be written and tested w
 """
 
 from distributor.contract.abilities import (
+    DnsKind,
+    DnsRecord,
     Document,
     FindsAgain,
     HasSandbox,
+    NeedsRecords,
     Probes,
     Published,
     PublishesMany,
@@ -60,6 +63,8 @@ __all__ = [
     "ChannelError",
     "Deadline",
     "Destination",
+    "DnsKind",
+    "DnsRecord",
     "Document",
     "Edition",
     "Event",
@@ -70,6 +75,7 @@ __all__ = [
     "Level",
     "Link",
     "Misconfigured",
+    "NeedsRecords",
     "OutcomeUnknown",
     "Outgoing",
     "Part",

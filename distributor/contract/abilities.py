@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -82,6 +83,37 @@ class Vets(Protocol):
 
     def vet(self, account: Account) -> list[str]:
         """Say what is wrong and what to enter instead, a sentence each. Pure: asks nobody."""
+
+
+class DnsKind(StrEnum):
+    """What is looked up: a text at a name, or whether a host's address leads back to a name."""
+
+    TEXT = "text"
+    REVERSE = "reverse"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DnsRecord:
+    """A record that must stand in the DNS, so that what an account sends is trusted.
+
+    It stands at the first of `names` that has a text which begins with `begins`, and holds `holds`.
+    `remedy` is the sentence with what to publish where.
+    """
+
+    kind: DnsKind
+    label: str
+    names: tuple[str, ...]
+    remedy: str
+    begins: str = ""
+    holds: str = ""
+
+
+@runtime_checkable
+class NeedsRecords(Protocol):
+    """Sends in the name of a domain whose DNS must vouch for it."""
+
+    def records(self, account: Account) -> list[DnsRecord]:
+        """What must stand there for this account. Pure: looks nothing up."""
 
 
 @runtime_checkable

@@ -1,53 +1,11 @@
 """`doctor`: what it finds on real servers, well and ill, and what it says to do."""
 
 import json
-import socketserver
-import threading
 
-import dns.message
-import dns.resolver
-import dns.rrset
-import pytest
-
-from distributor.cli import check_accounts, check_settings
+from distributor.cli import check_settings
 from distributor.cli.finding import Verdict
 from distributor.deliveries.dispatch import tick
 from tests import factories
-
-RECORDS = {
-    "good.example.": ["v=spf1 -all", "something else"],
-    "_dmarc.good.example.": ["v=DMARC1; p=reject"],
-    "twice.example.": ["v=spf1 -all", "v=spf1 +all"],
-}
-
-
-class NameServer(socketserver.BaseRequestHandler):
-    """A small DNS server: TXT records of a table, else no such name."""
-
-    def handle(self):
-        data, line = self.request
-        question = dns.message.from_wire(data)
-        name = question.question[0].name
-        answer = dns.message.make_response(question)
-        if texts := RECORDS.get(str(name)):
-            quoted = [f'"{text}"' for text in texts]
-            answer.answer.append(dns.rrset.from_text_list(name, 60, "IN", "TXT", quoted))
-        else:
-            answer.set_rcode(dns.rcode.NXDOMAIN)
-        line.sendto(answer.to_wire(), self.client_address)
-
-
-@pytest.fixture
-def names(monkeypatch):
-    with socketserver.UDPServer(("127.0.0.1", 0), NameServer) as server:
-        serving = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        serving.start()
-        resolver = dns.resolver.Resolver(configure=False)
-        resolver.nameservers, resolver.port = ["127.0.0.1"], server.server_address[1]
-        monkeypatch.setattr(dns.resolver, "default_resolver", resolver)
-        yield
-        server.shutdown()
-        serving.join()
 
 
 def verdicts(ended):
@@ -111,29 +69,3 @@ def test_a_database_that_is_down_is_found(script):
 def test_the_example_address_is_a_warning(settings):
     settings.PUBLIC_URL = "https://news.example.com"
     assert check_settings._public_url().verdict is Verdict.WARNING
-
-
-@pytest.mark.parametrize(
-    ("domain", "spf", "dmarc"),
-    [
-        ("good.example", Verdict.GOOD, Verdict.GOOD),
-        ("twice.example", Verdict.BAD, Verdict.BAD),
-        ("none.example", Verdict.BAD, Verdict.BAD),
-    ],
-)
-def test_the_dns_records_of_the_sender_are_read(names, domain, spf, dmarc):
-    found = list(check_accounts._mail_records(domain))
-    assert [each.verdict for each in found] == [spf, dmarc]
-    assert all(domain in each.remedy for each in found if each.verdict is Verdict.BAD)
-
-
-def test_a_lookup_that_is_not_possible_here_is_a_warning(names, monkeypatch):
-    dns.resolver.default_resolver.port = 1
-    monkeypatch.setattr(check_accounts, "SECONDS", 0.1)
-    found = list(check_accounts._mail_records("good.example"))
-    assert [each.verdict for each in found] == [Verdict.WARNING, Verdict.WARNING]
-
-
-def test_only_senders_of_mail_have_their_records_looked_up():
-    plain, mail = factories.Account(), factories.Account(settings={"from_address": "a@b.example"})
-    assert check_accounts._domains([plain, mail]) == {"b.example"}
