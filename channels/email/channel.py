@@ -13,7 +13,7 @@ from channels.email.dkim import read_dkim
 from channels.email.domain import records_of
 from channels.email.publishing import publish_many
 from channels.email.sandbox import EmailSandbox
-from channels.email.settings import CREDENTIALS, SETTINGS, read_relay, read_sender
+from channels.email.settings import CREDENTIALS, SETTINGS, Relay, read_relays, read_sender
 from channels.email.smtp import open_session
 from channels.email.wire_check import check_wire
 from distributor.contract import (
@@ -67,7 +67,7 @@ class Email:
         return restyle_mail(edition, account)
 
     def vet(self, account: Account) -> list[str]:
-        return complaints(account, read_sender, read_relay, read_dkim)
+        return complaints(account, read_sender, read_relays, read_dkim)
 
     def records(self, account: Account) -> list[DnsRecord]:
         return records_of(account)
@@ -85,12 +85,16 @@ class Email:
 
     def probe(self, account: Account) -> str:
         read_sender(account)
-        relay, deadline = read_relay(account), Deadline.after(PROBE_SECONDS)
-        session = open_session(relay, deadline)
-        protection = session.wire.tls_version or "no encryption"
-        session.quit(deadline)
-        signed_in = f", signed in as {relay.username}" if relay.username else ""
-        return f"connected to {relay.host} with {protection}{signed_in}"
+        return "; ".join(_visited(relay) for relay in read_relays(account))
 
     def sandbox(self, *, port: int = 0) -> AbstractContextManager[Sandbox]:
         return EmailSandbox(port=port)
+
+
+def _visited(relay: Relay) -> str:
+    deadline = Deadline.after(PROBE_SECONDS)
+    session = open_session(relay, deadline)
+    protection = session.wire.tls_version or "no encryption"
+    session.quit(deadline)
+    signed_in = f", signed in as {relay.username}" if relay.username else ""
+    return f"connected to {relay.host} with {protection}{signed_in}"

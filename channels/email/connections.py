@@ -21,6 +21,10 @@ IDLE_SECONDS = 30.0  # mail servers hang up after one to five minutes
 GOODBYE_SECONDS = 0.5
 
 
+class Busy(Transient):
+    """The mail server is well, but all our connections to it are in use."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Idle:
     session: Session
@@ -46,7 +50,7 @@ class Connections:
             ChannelError: no session could be had; nothing was sent.
         """
         if not self._place(relay).acquire(timeout=max(0.0, deadline.seconds_left)):
-            raise Transient("All connections to the mail server were busy. Nothing was sent.")
+            raise Busy("All connections to the mail server were busy. Nothing was sent.")
         try:
             session = self._kept(relay) or open_session(relay, deadline)
         except BaseException:

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from channels.email.dkim import DkimKey, private_key, read_dkim
-from channels.email.settings import read_relay, read_sender
+from channels.email.settings import read_relays, read_sender
 from distributor.contract import Account, ChannelError, DnsKind, DnsRecord
 from distributor.kit.http import is_loopback
 
@@ -19,15 +19,14 @@ from distributor.kit.http import is_loopback
 def records_of(account: Account) -> list[DnsRecord]:
     """What must stand in the DNS for this account; nothing while its settings are wrong."""
     try:
-        sender, keys, relay = read_sender(account), read_dkim(account), read_relay(account)
+        sender, keys, relays = read_sender(account), read_dkim(account), read_relays(account)
     except ChannelError:
         return []
     domain = sender.address.rpartition("@")[2].lower()
     returning = (sender.bounce_address or sender.address).rpartition("@")[2].lower()
     found = [_spf(each) for each in dict.fromkeys((domain, returning))]
     found += [*(_dkim(key) for key in keys), _dmarc(domain)]
-    if not is_loopback(relay.host):
-        found.append(_reverse(relay.host))
+    found += [_reverse(relay.host) for relay in relays if not is_loopback(relay.host)]
     return found
 
 

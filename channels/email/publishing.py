@@ -9,7 +9,8 @@ from typing import TypeAlias
 from channels.email.connections import connections
 from channels.email.delivering import Mail, deliver
 from channels.email.dkim import DkimKey, read_dkim, sign
-from channels.email.settings import Relay, Sender, read_relay, read_sender
+from channels.email.relays import borrow_from
+from channels.email.settings import Relay, Sender, read_relays, read_sender
 from channels.email.smtp import Session
 from channels.email.template import (
     Template,
@@ -39,20 +40,22 @@ Answer: TypeAlias = tuple[str, Receipt | ChannelError]
 def publish_many(outgoings: Sequence[Outgoing], account: Account) -> Iterator[Answer]:
     """Make one try for each; yield each key with its receipt or error as answers arrive."""
     try:
-        sender, relay, keys = read_sender(account), read_relay(account), read_dkim(account)
+        sender, relays, keys = read_sender(account), read_relays(account), read_dkim(account)
     except ChannelError as error:
         yield from ((outgoing.key, error) for outgoing in outgoings)
         return
     writer = _Writer(sender, keys)
-    yield from _Slice(outgoings, writer=writer, relay=relay).publish()
+    yield from _Slice(outgoings, writer=writer, relays=relays).publish()
 
 
 class _Slice:
     """The deliveries that still wait for their answer."""
 
-    def __init__(self, outgoings: Sequence[Outgoing], *, writer: "_Writer", relay: Relay) -> None:
+    def __init__(
+        self, outgoings: Sequence[Outgoing], *, writer: "_Writer", relays: Sequence[Relay]
+    ) -> None:
         self._waiting = {outgoing.key: outgoing for outgoing in outgoings}
-        self._relay = relay
+        self._relays = relays
         self._writer = writer
         self._refused: list[Answer] = []
         self._last: Receipt | ChannelError | None = None
@@ -76,7 +79,7 @@ class _Slice:
 
     def _borrow(self) -> Session:
         first = next(iter(self._waiting.values()))
-        return connections().borrow(self._relay, first.deadline)
+        return borrow_from(self._relays, first.deadline)
 
     def _send_through(self, session: Session) -> Generator[Answer, None, ConnectionLost | None]:
         try:

@@ -5,7 +5,7 @@ Read in one place, so that a wrong setting is said once, in words, before a byte
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from channels.email.headers import ascii_address, refuse_controls
 from distributor.contract import Account, Misconfigured, Setting
@@ -75,6 +75,12 @@ SETTINGS = (
     Setting(name="smtp_host", label="Mail server", required=True),
     Setting(name="smtp_port", label="Port", default="587"),
     Setting(
+        name="smtp_more",
+        label="Further mail servers",
+        help="Names with commas between them, with :port where it differs. Used in turn; one that "
+        "cannot be reached rests.",
+    ),
+    Setting(
         name="smtp_security",
         label="Encryption",
         default="starttls",
@@ -106,6 +112,7 @@ CREDENTIALS = (
 
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
+_PORT = re.compile(r"[1-9][0-9]{0,4}")
 _FEEDBACK = re.compile(r"[A-Za-z0-9_-]{5,15}")
 _URL = re.compile(r"https?://[!#-;=?-~]+")
 
@@ -169,8 +176,19 @@ def read_sender(account: Account) -> Sender:
     )
 
 
+def read_relays(account: Account) -> tuple[Relay, ...]:
+    """All mail servers of the account; they share encryption, user name and password.
+
+    Raises:
+        Misconfigured: as `read_relay`, or a further one is no name of a server.
+    """
+    first = read_relay(account)
+    more = [word.strip() for word in account.settings.get("smtp_more", "").split(",")]
+    return (first, *(_further(word, first) for word in more if word))
+
+
 def read_relay(account: Account) -> Relay:
-    """Read how to reach the mail server.
+    """Read how to reach the first mail server.
 
     Raises:
         Misconfigured: a setting is missing or wrong, or mail would leave this machine unencrypted.
@@ -182,9 +200,7 @@ def read_relay(account: Account) -> Relay:
     if security not in SECURITIES:
         raise wrong("smtp_security", "Use starttls, tls or none.")
     if security == "none" and not is_loopback(host):
-        raise wrong(
-            "smtp_security", "Without encryption only a mail server on this machine may be used."
-        )
+        raise _unprotected()
     return Relay(
         host=host,
         port=_number(values, "smtp_port"),
@@ -194,6 +210,21 @@ def read_relay(account: Account) -> Relay:
         username=account.credentials.get("smtp_username", ""),
         password=account.credentials.get("smtp_password", ""),
         connections=_number(values, "connections"),
+    )
+
+
+def _further(word: str, first: Relay) -> Relay:
+    host, _, port = word.partition(":")
+    if not _HOST.fullmatch(host) or (port and not _PORT.fullmatch(port)):
+        raise wrong("smtp_more", "Enter names such as mail2.example.org, mail3.example.org:2525.")
+    if first.security == "none" and not is_loopback(host):
+        raise _unprotected()
+    return replace(first, host=host, port=int(port or first.port))
+
+
+def _unprotected() -> Misconfigured:
+    return wrong(
+        "smtp_security", "Without encryption only a mail server on this machine may be used."
     )
 
 
@@ -220,7 +251,7 @@ def _matching(values: Mapping[str, str], name: str, pattern: re.Pattern[str]) ->
 
 def _number(values: Mapping[str, str], name: str) -> int:
     value = values[name]
-    if not re.fullmatch(r"[1-9][0-9]{0,4}", value) or int(value) > 65535:
+    if not _PORT.fullmatch(value) or int(value) > 65535:
         raise wrong(name, "Enter a whole number from 1 to 65535.")
     return int(value)
 

@@ -5,7 +5,7 @@ Kept apart from the composer's check, which looks at what readers see.
 
 import re
 
-from channels.email.settings import Sender, read_relay, read_sender
+from channels.email.settings import Sender, read_relays, read_sender
 from channels.email.template import template_for
 from distributor.contract import Account, Edition, Level, Misconfigured, Problem, Rejected
 
@@ -16,7 +16,7 @@ def check_wire(edition: Edition, account: Account) -> list[Problem]:
     """Everything that would make `publish` refuse this edition for every recipient."""
     try:
         sender = read_sender(account)
-        read_relay(account)
+        read_relays(account)
     except Misconfigured as error:
         return [_error("email.settings", f"{error.sentence} {error.hint}")]
     problems = _incomplete_parts(edition, sender)
