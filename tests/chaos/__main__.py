@@ -4,12 +4,14 @@
 
 FAULTS: how many, about one a second (100). SEED: which (by chance, and said). LOOKS: `short`
 makes leases and looks shorter, `real` leaves them as they are in production. CONTROLS=0 leaves the
-controls out.
+controls out. SCENE=emptied plays something else: 20,000 mails and fifty threads, first with a
+broker that keeps what it has, then with one that is emptied every five seconds.
 """
 
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -27,15 +29,19 @@ MUST_FAIL = {
     "embargo": "too early",
 }
 CONTROL_FAULTS = 12
+FLOOD_FAULTS = 12
 KEPT = Path("var") / "chaos"
 
 
 def main() -> int:
     """Run everything; answer the exit code."""
-    console = Console()
+    console = Console(soft_wrap=True)
     seed = int(os.environ.get("SEED") or random.SystemRandom().randrange(1, 10_000))
     faults, looks = int(os.environ.get("FAULTS") or 100), os.environ.get("LOOKS") or "short"
     console.print(f"Seed {seed}, {faults} faults, {looks} looks.")
+    if os.environ.get("SCENE") == "emptied":
+        floods = [flood(name, seed, console) for name in ("kept", "emptied")]
+        return 0 if all(floods) else 1
     controls = () if os.environ.get("CONTROLS") == "0" else (*MUST_PASS, *MUST_FAIL)
     are_good = [control(name, seed, console) for name in controls]
     result, home = run(seed=seed, faults=faults, looks=looks)
@@ -78,15 +84,37 @@ def control(name: str, seed: int, console: Console) -> bool:
     return is_good
 
 
+def flood(name: str, seed: int, console: Console) -> bool:
+    """Whether 20,000 mails and fifty threads came once each, with the delay it cost."""
+    result, home = run(seed=seed, faults=FLOOD_FAULTS, control=name)
+    if result is None:
+        console.print(f"[red]The run broke down. Its home is kept: {home}[/red]")
+        return False
+    console.print(f"The broker {name} what it had:", style="bold")
+    show(result, console)
+    if not result["violations"]:
+        erase(home)
+    return not result["violations"]
+
+
 def run(*, seed: int, faults: int, looks: str = "short", control: str = "") -> tuple:
     """One run in a process of its own; its result, or None when it broke down, and its home."""
     home = make_home()
     what = ("--seed", str(seed), "--faults", str(faults), "--looks", looks, "--home", str(home))
     more = ("--control", control) if control else ()
-    subprocess.run((sys.executable, "-m", "tests.chaos.run", *what, *more), check=False)
+    command = (sys.executable, "-m", "tests.chaos.run", *what, *more)
+    with subprocess.Popen(command) as process:
+        try:
+            process.wait()
+        except KeyboardInterrupt:
+            process.send_signal(signal.SIGINT)
+            process.wait()
+            erase(home)
+            raise
     file = home / "result.json"
     return (json.loads(file.read_text()) if file.exists() else None), home
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(main())

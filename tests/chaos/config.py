@@ -8,7 +8,7 @@ class Config:
     """Who this worker is and what is wrong with it.
 
     `reroute` maps ports to those of its proxy, `shift` is how wrong its clock is, `without` the
-    safety that is taken out.
+    safety that is taken out, `network` the namespace it lives in.
     """
 
     name: str
@@ -18,6 +18,7 @@ class Config:
     shift: float = 0.0
     without: str = ""
     quick: bool = True
+    network: str = ""
 
     @property
     def queue(self):

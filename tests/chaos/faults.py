@@ -165,6 +165,8 @@ class Faults:
 
     def _signal(self, part, number):
         stage = self.stage
+        if stage.small:
+            part = part.replace("-2", "-1")
         if part in stage.workers.names():
             return stage.workers.signal(part, number)
         if part in {"web", *LANES}:
@@ -178,6 +180,7 @@ class Faults:
         self._after(seconds, lambda: self.stage.workers.retire("beat-2"))
 
     def skew(self, planned, *, part, shift):
+        part = part.replace("-2", "-1") if self.stage.small else part
         if part in self.stage.workers.names():
             self.stage.workers.change(part, lambda config: replace(config, shift=shift))
 
@@ -276,6 +279,14 @@ class Faults:
     def _set_mode(self, worker, modes):
         write_modes(self.stage.mode_file(worker), modes)
 
+    def network(self, planned, *, seconds):
+        cut_off = self.stage.network
+        if cut_off is None:
+            self.missed[planned.kind] += 1
+            return
+        cut_off.pull()
+        self._after(seconds, cut_off.plug_in)
+
     # People
 
     def pause(self, planned, *, seconds):
@@ -339,5 +350,6 @@ DO = {
     Kind.SKEW: Faults.skew,
     Kind.CUT: Faults.cut,
     Kind.CUT_AT: Faults.cut_at,
+    Kind.NETWORK: Faults.network,
     Kind.PAUSE: Faults.pause,
 }

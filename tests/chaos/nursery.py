@@ -18,6 +18,7 @@ import django
 from tests.chaos.config import Config
 
 PR_SET_PDEATHSIG = 1
+CLONE_NEWNET = 0x40000000
 LOADED = (
     "celery.concurrency.thread",
     "celery.worker.worker",
@@ -70,6 +71,8 @@ def _fork(wish: dict) -> int:
     os.setsid()
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if network := wish["start"]["network"]:
+        _move_to(network)
     log = os.open(wish["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     for number, file in ((0, os.open(os.devnull, os.O_RDONLY)), (1, log), (2, log)):
         os.dup2(file, number)
@@ -77,6 +80,13 @@ def _fork(wish: dict) -> int:
         importlib.import_module("tests.chaos.worker").run(Config(**wish["start"]))
     finally:
         os._exit(1)
+
+
+def _move_to(network: str) -> None:
+    file = os.open(f"/var/run/netns/{network}", os.O_RDONLY)
+    if ctypes.CDLL(None, use_errno=True).setns(file, CLONE_NEWNET):
+        raise OSError(ctypes.get_errno(), f"cannot move to the network {network}")
+    os.close(file)
 
 
 def _say(**what: object) -> None:

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     SKEW = "a worker's clock is wrong"
     CUT = "link of a worker cut or swallowed"
     CUT_AT = "link swallowed in the middle of a call"
+    NETWORK = "cable of a worker pulled"
     PAUSE = "everything paused for a moment"
 
 
@@ -74,6 +75,7 @@ WEIGHTS = {
     Kind.SKEW: 2,
     Kind.CUT: 5,
     Kind.CUT_AT: 4,
+    Kind.NETWORK: 2,
     Kind.PAUSE: 2,
 }
 FAULTS = {
@@ -233,6 +235,10 @@ def _cut_at(chance, *, lease, long):
     }
 
 
+def _network(chance, *, lease, long):
+    return {"seconds": round(chance.uniform(lease / 2, 22), 2)}
+
+
 def _pause(chance, *, lease, long):
     return {"seconds": round(chance.uniform(2.5, 5), 2)}
 
@@ -255,5 +261,6 @@ DETAILS = {
     Kind.SKEW: _skew,
     Kind.CUT: _cut,
     Kind.CUT_AT: _cut_at,
+    Kind.NETWORK: _network,
     Kind.PAUSE: _pause,
 }

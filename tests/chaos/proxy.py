@@ -1,6 +1,6 @@
 """A TCP proxy that can swallow, mute, halve or cut what goes through it.
 
-    python -m tests.chaos.proxy FILE NAME:PORT:TARGET ...
+    python -m tests.chaos.proxy HOST FILE NAME:PORT:TARGET ...
 
 FILE holds the mode of each link as JSON ({"postgres": "hole"}) and is read again all the time.
 pass: all goes through. hole: everything is lost, and the connections stay until it ends. late: all
@@ -90,12 +90,12 @@ class Link:
         await self._modes.until(self._name, "pass", "late", "mute")
 
 
-async def main(file: str, *links: str) -> None:
+async def main(host: str, file: str, *links: str) -> None:
     modes = Modes(Path(file))
     servers = []
     for name, port, target in (link.split(":") for link in links):
         link = Link(name, int(target), modes)
-        servers.append(await asyncio.start_server(link.serve, "127.0.0.1", int(port)))
+        servers.append(await asyncio.start_server(link.serve, host, int(port)))
     await modes.follow()
 
 

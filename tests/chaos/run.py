@@ -7,6 +7,7 @@ Writes `result.json` into its home; the exit code is 1 when a promise was broken
 
 import argparse
 import json
+import signal
 import sys
 from dataclasses import asdict
 from importlib import import_module
@@ -14,9 +15,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tests.chaos.stage import REAL, SHORT, Stage
+from tests.chaos.stage import REAL, SHORT, TINY, Stage
 
 SMALL = 50  # so few faults need few parts
+CONTROLS = ("intent", "reconcile", "fence", "embargo")
+FLOODS = ("emptied", "kept")
 
 
 def main():
@@ -27,17 +30,26 @@ def main():
     parser.add_argument("--looks", choices=("short", "real"), default="short")
     parser.add_argument("--home", type=Path, required=True)
     given = parser.parse_args()
-    console = Console(stderr=True)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # everything is undone then, too
+    is_small = given.faults <= SMALL and given.control not in FLOODS
+    pace = TINY if is_small else SHORT
     stage = Stage(
         home=given.home,
-        pace=REAL if given.looks == "real" else SHORT,
-        without=given.control if given.control != "calm" else "",
-        small=given.faults <= SMALL and given.control != "fence",
+        pace=REAL if given.looks == "real" else pace,
+        without=given.control if given.control in CONTROLS else "",
+        small=is_small,
     )
     with stage:
         # Only now: Django reads the addresses of this home's servers.
+        made = import_module("tests.chaos.controls").scene(
+            given.control,
+            seed=given.seed,
+            faults=given.faults,
+            lease=stage.pace.lease,
+            is_small=is_small,
+        )
         run = import_module("tests.chaos.play").Run(
-            stage, seed=given.seed, faults=given.faults, control=given.control, console=console
+            stage, made, seed=given.seed, control=given.control, console=Console(stderr=True)
         )
         result = run.play()
     (given.home / "result.json").write_text(json.dumps(asdict(result), indent=2, default=str))

@@ -11,6 +11,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psycopg
 import requests
 
 from distributor.cli.bot import _web, free_port, is_free
@@ -18,6 +19,8 @@ from distributor.cli.embedded import Postgres, Valkey
 from distributor.cli.processes import Supervisor
 from tests.chaos import points
 from tests.chaos.config import Config
+from tests.chaos.namespace import WORKER as LONELY
+from tests.chaos.namespace import network
 from tests.chaos.parts import Workers
 from tests.chaos.plan import CUT_OFF, LANES, WORKERS
 
@@ -36,6 +39,8 @@ class Pace:
 
 
 SHORT = Pace(name="short", lease=8.0, looks=(0.0, 0.5, 1.5, 3.0, 6.0), scale=0.02, settle=150.0)
+# For few faults and few parts: the same shape, in half the time.
+TINY = Pace(name="tiny", lease=5.0, looks=(0.0, 0.3, 1.0, 2.0, 4.0), scale=0.005, settle=90.0)
 REAL = Pace(name="real", lease=60.0, looks=(0.0, 15.0, 60.0, 300.0), scale=1.0, settle=1500.0)
 
 
@@ -50,7 +55,9 @@ class Stage:
     stack: ExitStack = field(default_factory=ExitStack)
 
     def __post_init__(self):
-        self.postgres = Postgres(self.home)
+        self.network = None if self.small else self.stack.enter_context(network())
+        listens = ["127.0.0.1", *([self.network.here] if self.network else [])]
+        self.postgres = Postgres(self.home, {"listen_addresses": ",".join(listens)})
         self.valkey = Valkey(self.home)
         self.web_port = free_port()
         self.points = self.home / "points"
@@ -75,6 +82,8 @@ class Stage:
         self.stack.callback(_leave, self.postgres)
         self.postgres.start()
         self.valkey.start()
+        if self.network:
+            self._let_in(self.network)
         os.environ |= self._environment()
         self.processes = self.stack.enter_context(
             Supervisor(self.home / "log", say=lambda _: None, delays=(0.3,), grace=3)
@@ -86,6 +95,8 @@ class Stage:
         self.stack.callback(self.workers.stop)
         self.processes.start("web", _web(self.web_port))
         self.proxies = {name: self._start_proxy(name) for name in self.cut_off}
+        if self.network:
+            self._join_network(self.network)
         for name in LANES:
             wait_until(lambda name=name: self.platform_answers(name), f"the platform {name}")
 
@@ -99,7 +110,8 @@ class Stage:
         for name in (*wanted, "ticks-1", "beat-1"):
             self.start_worker(name)
         for name, reroute in self.proxies.items():
-            self.start_worker(name, reroute=reroute)
+            home = self.network.name if self.network and name == LONELY else ""
+            self.start_worker(name, reroute=reroute, network=home)
 
     def start_worker(self, name, **more):
         self.workers.start(
@@ -108,7 +120,7 @@ class Stage:
                 folder=str(self.points),
                 threads=2 if name.startswith("ticks") else 4,
                 without=self.without,
-                quick=self.pace is SHORT,
+                quick=self.pace is not REAL,
                 **more,
             )
         )
@@ -137,18 +149,41 @@ class Stage:
         where = ("--port", str(self.ports[name]), "--record", str(self.records))
         return (sys.executable, "-m", "tests.chaos.platforms", name, *where)
 
-    def _start_proxy(self, worker):
+    def _start_proxy(self, worker, *, host="127.0.0.1"):
+        """Answers how to reach everything through it: by the real port, the proxy's place."""
         ports = {target: next(self.free) for target in self._targets()}
         links = [f"{link}:{ports[link, to]}:{to}" for link, to in self._targets()]
         self.mode_file(worker).write_text("{}")
-        command = (sys.executable, "-m", "tests.chaos.proxy", str(self.mode_file(worker)), *links)
-        self.processes.start(f"proxy-{worker}", command)
-        return {str(to): port for (_, to), port in ports.items()}
+        command = (sys.executable, "-m", "tests.chaos.proxy", host, str(self.mode_file(worker)))
+        self.processes.start(f"proxy-{worker}", (*command, *links))
+        return {str(to): f"{host}:{port}" for (_, to), port in ports.items()}
+
+    def _join_network(self, made):
+        """Its worker reaches the database itself over the cable, all else through a proxy."""
+        ways = self._start_proxy(LONELY, host=made.here)
+        self.proxies[LONELY] = {
+            **ways,
+            str(self.postgres.port): f"{made.here}:{self.postgres.port}",
+        }
+
+    def _let_in(self, made):
+        rules = self.home / "postgres" / "pg_hba.conf"
+        with rules.open("a") as file:
+            file.write(f"host all all {made.mask} scram-sha-256\n")
+        with psycopg.connect(self.postgres.url, autocommit=True) as server:
+            server.execute("SELECT pg_reload_conf()")
 
     def _targets(self):
         platforms = [("platforms", port) for port in self.ports.values()]
         mail = ("platforms", self.ports["email"] + 1000)
-        return [("postgres", self.postgres.port), ("valkey", self.valkey.port), mail, *platforms]
+        web = ("web", self.web_port)
+        return [
+            ("postgres", self.postgres.port),
+            ("valkey", self.valkey.port),
+            mail,
+            web,
+            *platforms,
+        ]
 
     def _environment(self):
         return {

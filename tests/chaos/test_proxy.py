@@ -45,7 +45,7 @@ def proxy(heard, tmp_path):
     file, port = tmp_path / "modes.json", free_port()
     write_modes(file, {})
     link = f"platforms:{port}:{heard[1]}"
-    command = (sys.executable, "-m", "tests.chaos.proxy", str(file), link)
+    command = (sys.executable, "-m", "tests.chaos.proxy", "127.0.0.1", str(file), link)
     with subprocess.Popen(command) as process:
         wait_until(lambda: _answers(port), "the proxy")
         yield port, lambda mode: write_modes(file, {"platforms": mode})

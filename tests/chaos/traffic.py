@@ -56,11 +56,11 @@ class Wish:
     moves_embargo_by: float
 
 
-def wishes(seed, *, secret=0.3, moved=0.15, at_once=0.75):
+def wishes(seed, *, secret=0.3, moved=0.15, at_once=0.75, longest=12.0):
     """Releases without end, the same for the same seed.
 
     The shares that are under embargo, whose embargo is moved when all is planned, and that are
-    due at once.
+    due at once; the others within so many seconds.
     """
     chance = Random(f"traffic {seed}")
     for number in count(1):
@@ -68,7 +68,7 @@ def wishes(seed, *, secret=0.3, moved=0.15, at_once=0.75):
             number=number,
             text=_text(chance, number),
             channels=_channels(chance, number),
-            due_in=0.0 if chance.random() < at_once else round(chance.uniform(3, 12), 2),
+            due_in=0.0 if chance.random() < at_once else round(chance.uniform(3, longest), 2),
             is_secret=chance.random() < secret,
             moves_embargo_by=6.0 if chance.random() < moved else 0.0,
         )
@@ -110,7 +110,8 @@ class Team(threading.Thread):
         mend_at = 0.0
         while not self._enough.is_set():
             started = time.monotonic()
-            self._insist(self._announce, next(self._wishes))
+            if (wish := next(self._wishes, None)) is not None:
+                self._insist(self._announce, wish)
             if started > mend_at:
                 self._insist(let_go_on, self._sign_in)
                 mend_at = started + 5
@@ -196,25 +197,37 @@ def _connect_again(account, sign_in):
         connect(channel=account.channel, handle=account.handle, given=renewed, who=WHO)
 
 
-def decide_truly(stands):
-    """A person looks at every mailbox, then says of each unknown one what is true.
+def decide_truly(landed):
+    """A person looks at every mailbox and page, then says of each unknown one what is true.
 
-    Answers the keys and what was said; `stands` tells whether a key was accepted.
+    Answers what was said of which key, and the refusals; `landed` is what platforms took, by key.
     """
-
-    said = {}
+    said, refused = {}, []
     unknown = Delivery.objects.filter(state=State.UNKNOWN, next_at=None)
     for pk in sorted(set(unknown.values_list("release_id", flat=True))):
-        release = Release.objects.get(pk=pk)
         rows = [row for row in rows_in_state(pk, State.UNKNOWN) if row.next_at is None]
-        for choice in Choice:
-            wanted = [row for row in rows if bool(stands(row.key)) == (choice is Choice.THERE)]
-            if not wanted:
-                continue
+        for choice, together in _answers(rows, landed):
             try:
-                decide(release, choice, who=WHO, places=[row.place for row in wanted])
+                _decide(pk, choice, together, landed)
             except Refused as refusal:
-                said |= {row.key: str(refusal) for row in wanted}
+                refused.append(str(refusal))
             else:
-                said |= {row.key: str(choice) for row in wanted}
-    return said
+                said |= {row.key: str(choice) for row in together}
+    return said, refused
+
+
+def _answers(rows, landed):
+    """Mails can be decided together; each post is decided with its own address."""
+    for choice in Choice:
+        true = [row for row in rows if bool(landed.get(row.key)) == (choice is Choice.THERE)]
+        mails = [row for row in true if row.destination]
+        yield from ((choice, [row]) for row in true if not row.destination)
+        if mails:
+            yield choice, mails
+
+
+def _decide(pk, choice, rows, landed):
+    found = landed.get(rows[0].key)
+    url = f"https://there.example/{found[0].remote_id}" if found else ""
+    places = [row.place for row in rows]
+    decide(Release.objects.get(pk=pk), choice, who=WHO, places=places, url=url)

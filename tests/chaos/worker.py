@@ -29,7 +29,7 @@ QUICK_LOOK = "interval '15 seconds'"
 def run(config: Config) -> None:
     """Be this worker until the end."""
     if config.reroute:
-        _reroute({int(port): to for port, to in config.reroute.items()})
+        _reroute(config.reroute)
     if config.shift:
         _shift_clock(config.shift)
     if config.without:
@@ -151,19 +151,25 @@ def _adjust(*, quick: bool) -> None:
         assert QUICK_LOOK in reconcile.TAKEN
 
 
-def _reroute(ports: dict) -> None:
-    """Reach everything through this worker's own proxy."""
-
+def _reroute(ways: dict) -> None:
+    """Reach everything through this worker's own proxy: by port, "host:port" instead."""
     own_connect = socket.socket.connect
+    places = {int(port): _place(way) for port, way in ways.items()}
 
     def connect(self, address):
-        if isinstance(address, tuple) and address[1] in ports:
-            address = (address[0], ports[address[1]], *address[2:])
+        if isinstance(address, tuple) and address[1] in places:
+            address = places[address[1]]
         return own_connect(self, address)
 
     socket.socket.connect = connect
     settings = connection.settings_dict
-    settings["PORT"] = str(ports.get(int(settings["PORT"]), settings["PORT"]))
+    host, port = places[int(settings["PORT"])]
+    settings["HOST"], settings["PORT"] = host, str(port)
+
+
+def _place(way: str) -> tuple:
+    host, _, port = way.partition(":")
+    return host, int(port)
 
 
 def _shift_clock(seconds: float) -> None:
