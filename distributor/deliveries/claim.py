@@ -101,9 +101,9 @@ def claim(lane: Lane, *, holder: int, limit: int = SLICE) -> Slice | None:
     """Claim the next slice of the lane, or None when nothing of it may go now."""
     # The deadline is counted from before the claim, so it ends well inside the lease.
     deadline = Deadline.after(min(lane.channel.facts.call_seconds, settings.LEASE_SECONDS / 2))
-    if not may_try(lane.account.id):
-        return None
     with transaction.atomic():
+        if not may_try(lane.account.id):
+            return None
         moved = move(
             SUBSCRIBERS if lane.is_to_subscribers else CHOSEN,
             {
@@ -120,8 +120,10 @@ def claim(lane: Lane, *, holder: int, limit: int = SLICE) -> Slice | None:
         rows = tuple(row for row in moved if row.state is State.SENDING)
         if not lane.is_to_subscribers:
             _open_attempts(rows, holder=holder)
-    if not moved:
-        return None
+        if not moved:
+            # Where there is nothing to send there is nothing to probe with: another may.
+            transaction.set_rollback(True)
+            return None
     return Slice(rows=rows, deadline=deadline, passed_over=len(moved) - len(rows))
 
 

@@ -64,3 +64,14 @@ def test_an_open_breaker_stops_the_claim():
     set_clock(16)
     send_due(edition_of(release, page).pk)
     assert states(release) == ["sent"]
+
+
+def test_a_probe_without_anything_to_send_is_left_to_the_next_worker():
+    page = account()
+    nothing, release = announced(page, parts=1), announced(page, parts=1)
+    send_due(edition_of(nothing, page).pk)
+    fail(page, 5)
+    set_clock(16)
+    send_due(edition_of(nothing, page).pk)
+    send_due(edition_of(release, page).pk)
+    assert states(release) == ["sent"]
