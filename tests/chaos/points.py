@@ -7,11 +7,13 @@ notes where it landed before it acts: that note is the proof.
 import json
 import os
 import signal
+import subprocess
 import threading
 import time
 from pathlib import Path
 
 ARMED, TAKEN, LANDED = "armed", "taken", "landed.jsonl"
+NOTED = ("number", "action", "seconds", "until")
 context = threading.local()
 
 
@@ -23,7 +25,8 @@ def realtime() -> float:
 def arm(folder: Path, *, point: str, channel: str, worker: str = "", order: dict) -> bool:
     """Order what happens to the next worker (or to this one) at a point; False if one waits there.
 
-    The order is one of {"action": "kill"}, {"action": "freeze"}, {"action": "cut", "file", "text"}.
+    The order is one of {"action": "kill"}, {"action": "freeze"}, {"action": "cut", "file", "text"}
+    (a mode for its proxy), {"action": "pull", "command"} (its own cable).
     """
     place = folder / ARMED / f"{point}.{channel}.{worker}"
     draft = folder / ARMED / f"draft-{order['number']}"
@@ -77,15 +80,19 @@ class Points:
             os.kill(os.getpid(), signal.SIGKILL)
             time.sleep(60)  # the signal comes before this ends
         elif order["action"] == "freeze":
-            os.kill(os.getpid(), signal.SIGSTOP)
+            # To this very thread: sent to the process, another thread would be struck first, and
+            # this one would get past the point before the kernel holds it.
+            signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)
             self._note(order, woken_at=realtime())
+        elif order["action"] == "pull":
+            subprocess.run(order["command"], check=True, capture_output=True, timeout=10)
         else:
             draft = Path(f"{order['file']}.{os.getpid()}")
             draft.write_text(order["text"])
             draft.replace(order["file"])
 
     def _note(self, order: dict, **found: object) -> None:
-        told = {name: order[name] for name in ("number", "action", "seconds") if name in order}
+        told = {name: order[name] for name in NOTED if name in order}
         text = json.dumps({**told, "worker": self._worker, "pid": os.getpid(), **found}) + "\n"
         file = os.open(self._folder / LANDED, os.O_WRONLY | os.O_APPEND)
         os.write(file, text.encode())

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import sys
+import threading
 
 import pytest
 
@@ -22,6 +24,20 @@ def child(folder, worker="posts-1", point="stored", channel="x"):
     if pid:
         return pid
     Points(folder, worker).reach(point, channel, ["1.0.1.0.0"])
+    os._exit(0)
+
+
+def child_of_many_threads(folder):
+    """A process in which one of several threads comes by a point."""
+    pid = os.fork()
+    if pid:
+        return pid
+    sys.setswitchinterval(0.0001)
+    for _ in range(4):
+        threading.Thread(target=threading.Event().wait, daemon=True).start()
+    passing = threading.Thread(target=Points(folder, "posts-1").reach, args=("stored", "x", []))
+    passing.start()
+    passing.join()
     os._exit(0)
 
 
@@ -65,6 +81,23 @@ def test_a_frozen_one_stands_still_until_it_is_thawed_and_notes_both(folder):
     assert ended(pid) == 0
     frozen, woken = points.landed(folder)
     assert frozen["at"] < woken["woken_at"]
+
+
+@pytest.mark.parametrize("_", range(5))
+def test_the_very_thread_that_comes_by_goes_no_further_before_it_is_thawed(folder, _):
+    arm(folder, action="freeze", seconds=1)
+    pid = child_of_many_threads(folder)
+    wait_until(lambda: is_stopped(pid), "the freeze", seconds=10)
+    thawed_at = points.realtime()
+    os.kill(pid, signal.SIGCONT)
+    assert ended(pid) == 0
+    assert points.landed(folder)[1]["woken_at"] > thawed_at
+
+
+def test_one_that_pulls_its_own_cable_runs_the_command_and_goes_on(folder, tmp_path):
+    arm(folder, action="pull", command=["touch", str(tmp_path / "pulled")])
+    assert ended(child(folder)) == 0
+    assert (tmp_path / "pulled").exists()
 
 
 def test_one_that_cuts_its_link_writes_the_mode_and_goes_on(folder, tmp_path):
