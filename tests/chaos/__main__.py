@@ -4,8 +4,10 @@
 
 FAULTS: how many, about one a second (100). SEED: which (by chance, and said). LOOKS: `short`
 makes leases and looks shorter, `real` leaves them as they are in production. CONTROLS=0 leaves the
-controls out. SCENE=emptied plays something else: 20,000 mails and fifty threads, first with a
-broker that keeps what it has, then with one that is emptied every five seconds.
+controls out. SCENE plays something else: `emptied` 20,000 mails and fifty threads, first with a
+broker that keeps what it has, then with one that is emptied every five seconds; `frozen` twenty
+workers frozen between intent and call for longer than the lease; `cut` twelve workers cut off in
+the middle of a call (FAULTS says how many, if given).
 """
 
 import json
@@ -18,7 +20,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tests.chaos.report import show
+from tests.chaos.plan import Kind
+from tests.chaos.report import past_the_lease, show
 from tests.chaos.stage import erase, make_home
 
 MUST_PASS = ("calm",)
@@ -29,7 +32,8 @@ MUST_FAIL = {
     "embargo": "too early",
 }
 CONTROL_FAULTS = 12
-FLOOD_FAULTS = 12
+SCENES = {"emptied": ("kept", "emptied"), "frozen": ("frozen",), "cut": ("cut",)}
+SCENE_FAULTS = {"emptied": 12, "frozen": 20, "cut": 12}
 KEPT = Path("var") / "chaos"
 
 
@@ -37,11 +41,13 @@ def main() -> int:
     """Run everything; answer the exit code."""
     console = Console(soft_wrap=True)
     seed = int(os.environ.get("SEED") or random.SystemRandom().randrange(1, 10_000))
-    faults, looks = int(os.environ.get("FAULTS") or 100), os.environ.get("LOOKS") or "short"
+    scene, looks = os.environ.get("SCENE") or "", os.environ.get("LOOKS") or "short"
+    faults = int(os.environ.get("FAULTS") or SCENE_FAULTS.get(scene, 100))
+    if scene:
+        console.print(f"Seed {seed}, scene {scene}.")
+        played = [play_scene(name, seed, faults, console) for name in SCENES[scene]]
+        return 0 if all(played) else 1
     console.print(f"Seed {seed}, {faults} faults, {looks} looks.")
-    if os.environ.get("SCENE") == "emptied":
-        floods = [flood(name, seed, console) for name in ("kept", "emptied")]
-        return 0 if all(floods) else 1
     controls = () if os.environ.get("CONTROLS") == "0" else (*MUST_PASS, *MUST_FAIL)
     are_good = [control(name, seed, console) for name in controls]
     result, home = run(seed=seed, faults=faults, looks=looks)
@@ -49,10 +55,7 @@ def main() -> int:
         console.print(f"[red]The run broke down. Its home is kept: {home}[/red]")
         return 1
     show(result, console)
-    KEPT.mkdir(parents=True, exist_ok=True)
-    kept = KEPT / f"seed-{seed}-faults-{faults}.json"
-    kept.write_text(json.dumps(result, indent=2))
-    console.print(f"All of it: {kept}")
+    keep(result, f"seed-{seed}-faults-{faults}-{looks}", console)
     if result["violations"]:
         console.print(f"[red]Promises were broken. The home of the run is kept: {home}[/red]")
         return 1
@@ -84,17 +87,37 @@ def control(name: str, seed: int, console: Console) -> bool:
     return is_good
 
 
-def flood(name: str, seed: int, console: Console) -> bool:
-    """Whether 20,000 mails and fifty threads came once each, with the delay it cost."""
-    result, home = run(seed=seed, faults=FLOOD_FAULTS, control=name)
+def play_scene(name: str, seed: int, faults: int, console: Console) -> bool:
+    """Whether a scene kept every promise, and all of its faults landed where they should."""
+    result, home = run(seed=seed, faults=faults, control=name)
     if result is None:
         console.print(f"[red]The run broke down. Its home is kept: {home}[/red]")
         return False
-    console.print(f"The broker {name} what it had:", style="bold")
+    console.print(f"Scene {name}:", style="bold")
     show(result, console)
-    if not result["violations"]:
-        erase(home)
-    return not result["violations"]
+    keep(result, f"scene-{name}-seed-{seed}", console)
+    if result["violations"]:
+        console.print(f"[red]Promises were broken. The home of the run is kept: {home}[/red]")
+        return False
+    erase(home)
+    if missing := faults_not_landed(result):
+        console.print(f"[red]{missing} faults did not land where they should.[/red]")
+    return not missing
+
+
+def faults_not_landed(result: dict) -> int:
+    """How many faults of a scene left no proof; a freeze also has to outlast the lease."""
+    if result["control"] in SCENES["emptied"]:
+        return 0
+    slept = len(past_the_lease(result)) - result["landed"].get(str(Kind.FREEZE_AT), 0)
+    return sum(result["faults"].values()) - sum(result["landed"].values()) - slept
+
+
+def keep(result: dict, name: str, console: Console) -> None:
+    KEPT.mkdir(parents=True, exist_ok=True)
+    kept = KEPT / f"{name}.json"
+    kept.write_text(json.dumps(result, indent=2))
+    console.print(f"All of it: {kept}")
 
 
 def run(*, seed: int, faults: int, looks: str = "short", control: str = "") -> tuple:

@@ -6,7 +6,6 @@ next fault comes in time.
 
 import heapq
 import json
-import os
 import shutil
 import signal
 import threading
@@ -15,6 +14,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from itertools import count
 from random import Random
 
@@ -28,10 +28,13 @@ from distributor.deliveries.switch import Target, pause, resume
 from distributor.deliveries.wake import wake_looks, wake_sending, wake_tick
 from tests.chaos import points
 from tests.chaos.history import Pause, now
-from tests.chaos.plan import LANES, Kind
-from tests.chaos.stage import is_stopped, wait_until, write_modes
+from tests.chaos.namespace import WORKER as LONELY
+from tests.chaos.plan import AT_POINTS, EVERY_LINK, LANES, LINKS, Kind
+from tests.chaos.sleepers import Sleepers, signal_group
+from tests.chaos.stage import write_modes
 
 QUEUES = ("ticks", "posts", "bulk")
+TURN = 60.0  # seconds in which an order for a point waits for the one before it
 
 
 class Faults:
@@ -40,13 +43,13 @@ class Faults:
     def __init__(self, stage):
         self.stage = stage
         self.done, self.missed = Counter(), Counter()
-        self.proofs, self.pauses, self.errors = [], [], []
+        self.sleepers = Sleepers()
+        self.pauses, self.errors = [], []
         self._later, self._tie = [], count()
-        self._hands = ThreadPoolExecutor(16, thread_name_prefix="faults")
+        self._hands = ThreadPoolExecutor(32, thread_name_prefix="faults")
         self._postgres, self._valkey = threading.Lock(), threading.Lock()
-        self._frozen = {}
-        self._seen = 0
         self._lock = threading.RLock()
+        self._over = threading.Event()
 
     def perform(self, planned):
         self.done[planned.kind] += 1
@@ -65,7 +68,7 @@ class Faults:
     def keep(self):
         """Undo what is over, and thaw what was frozen at a point: called again and again."""
         self.stage.workers.keep()
-        self._look_for_frozen()
+        self.sleepers.follow(self.landed())
         while True:
             with self._lock:
                 if not self._later or self._later[0][0] > time.monotonic():
@@ -75,21 +78,28 @@ class Faults:
 
     def end(self):
         """Undo everything, now."""
+        self._over.set()
         points.disarm(self.stage.points)
         with self._lock:
             later, self._later = self._later, []
         for _, _, undo in sorted(later, key=lambda each: each[:2]):
             self._hands.submit(undo)
         self._hands.shutdown(wait=True)
-        self._look_for_frozen()
-        with self._lock:
-            for frozen in list(self._frozen.values()):
-                self._thaw(frozen)
+        for _, _, undo in self._later:
+            undo()
+        self.sleepers.follow(self.landed())
+        self.sleepers.wake_all()
         for worker in self.stage.cut_off:
             write_modes(self.stage.mode_file(worker), {})
 
     def landed(self):
-        return points.landed(self.stage.points)
+        """Where workers were struck: one note each."""
+        return [note for note in points.landed(self.stage.points) if "woken_at" not in note]
+
+    def have_all_landed(self):
+        """Whether every order for a point was taken, or can no longer be."""
+        wanted = sum(self.done[kind] - self.missed[kind] for kind in AT_POINTS)
+        return len(self.landed()) >= wanted
 
     def _after(self, seconds, undo):
         with self._lock:
@@ -108,60 +118,25 @@ class Faults:
         if pid is None:
             self.missed[planned.kind] += 1
             return
-        self._after(seconds, lambda: _continue(pid))
+        self._after(seconds, lambda: self.sleepers.wake_unless_at_a_point(pid))
 
-    def freeze_at(self, planned, *, point, channel, worker, seconds):
-        order = {"action": "freeze", "seconds": seconds}
+    def freeze_at(self, planned, *, point, channel, worker, seconds, until=""):
+        order = {"action": "freeze", "seconds": seconds, "until": until}
         if self.stage.small:
             worker = "bulk-1" if worker.startswith("bulk") else "posts-1"
         self._arm(planned, point=point, channel=channel, worker=worker, order=order)
 
     def _arm(self, planned, *, point, channel, order, worker=""):
+        """Whether the order waits at its point now, or was taken there already."""
         order = {**order, "number": planned.number}
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + TURN
         while not points.arm(
             self.stage.points, point=point, channel=channel, worker=worker, order=order
         ):
-            if time.monotonic() > deadline:
+            if time.monotonic() > deadline or self._over.wait(0.1):
                 self.missed[planned.kind] += 1
-                return
-            time.sleep(0.1)
-
-    def _look_for_frozen(self):
-        """A worker that noted where it froze is thawed when its time is over."""
-        with self._lock:
-            notes = self.landed()
-            for note in notes[self._seen :]:
-                if note["action"] == "freeze" and "woken_at" not in note:
-                    self._frozen[note["pid"]] = {**note, "stopped_until": None}
-            self._seen = len(notes)
-            for frozen in list(self._frozen.values()):
-                self._follow(frozen)
-
-    def _follow(self, frozen):
-        """See with our own eyes that the kernel holds it, from early on until its lease is over."""
-        if is_stopped(frozen["pid"]):
-            frozen.setdefault("stopped_from", points.realtime())
-            frozen["stopped_until"] = points.realtime()
-            seconds = self._seconds_of(frozen)
-            if points.realtime() - frozen["stopped_from"] >= seconds:
-                self._thaw(frozen)
-        elif points.realtime() - frozen["at"] > 30:
-            self._frozen.pop(frozen["pid"], None)  # it died before it could be seen
-
-    def _seconds_of(self, frozen):
-        return self.stage.pace.lease * 1.25 if "seconds" not in frozen else frozen["seconds"]
-
-    def _thaw(self, frozen):
-        self._frozen.pop(frozen["pid"], None)
-        if "stopped_from" in frozen:
-            self.proofs.append(
-                {
-                    **frozen,
-                    "frozen_for": round(frozen["stopped_until"] - frozen["stopped_from"], 2),
-                }
-            )
-        _continue(frozen["pid"])
+                return False
+        return True
 
     def _signal(self, part, number):
         stage = self.stage
@@ -171,7 +146,7 @@ class Faults:
             return stage.workers.signal(part, number)
         if part in {"web", *LANES}:
             pid = stage.processes.pid(part)
-            _signal_group(pid, number)
+            signal_group(pid, number)
             return pid
         return None
 
@@ -262,19 +237,22 @@ class Faults:
     def cut_at(self, planned, *, worker, link, mode, seconds, channel):
         """The worker cuts its own link in the instant before its bytes leave."""
         if worker not in self.stage.cut_off:
-            return
+            worker, channel = self.stage.cut_off[0], "linkedin"
         order = {
             "action": "cut",
             "file": str(self.stage.mode_file(worker)),
-            "text": json.dumps({link: mode}),
+            "text": json.dumps(dict.fromkeys(LINKS if link == EVERY_LINK else [link], mode)),
         }
-        self._arm(planned, point="call", channel=channel, worker=worker, order=order)
-        wait_until(
-            lambda: any(note["number"] == planned.number for note in self.landed()),
-            f"a {channel} call of {worker} to cut",
-            seconds=45,
-        )
-        self._after(seconds, lambda: self._set_mode(worker, {}))
+        undo = partial(self._set_mode, worker, {})
+        self._cut_when_calling(planned, channel=channel, worker=worker, order=order, undo=undo)
+
+    def _cut_when_calling(self, planned, *, channel, worker, order, undo):
+        if not self._arm(planned, point="call", channel=channel, worker=worker, order=order):
+            return
+        while not any(note["number"] == planned.number for note in self.landed()):
+            if self._over.wait(0.1):
+                break
+        self._after(planned.details["seconds"], undo)
 
     def _set_mode(self, worker, modes):
         write_modes(self.stage.mode_file(worker), modes)
@@ -286,6 +264,16 @@ class Faults:
             return
         cut_off.pull()
         self._after(seconds, cut_off.plug_in)
+
+    def network_at(self, planned, *, channel, seconds):
+        """The worker in the network of its own loses its cable before its bytes leave."""
+        cut_off = self.stage.network
+        if cut_off is None:
+            self.missed[planned.kind] += 1
+            return
+        order = {"action": "pull", "command": cut_off.pull_from_inside}
+        undo = cut_off.plug_in
+        self._cut_when_calling(planned, channel=channel, worker=LONELY, order=order, undo=undo)
 
     # People
 
@@ -323,15 +311,6 @@ def _wake_everything():
     connection.close()
 
 
-def _continue(pid):
-    _signal_group(pid, signal.SIGCONT)
-
-
-def _signal_group(pid, number):
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(pid, number)
-
-
 DO = {
     Kind.KILL_AT: Faults.kill_at,
     Kind.KILL: Faults.kill,
@@ -351,5 +330,6 @@ DO = {
     Kind.CUT: Faults.cut,
     Kind.CUT_AT: Faults.cut_at,
     Kind.NETWORK: Faults.network,
+    Kind.NETWORK_AT: Faults.network_at,
     Kind.PAUSE: Faults.pause,
 }

@@ -67,6 +67,7 @@ class Move:
     attempt: int
     at: datetime
     reason: str = ""
+    holder: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -22,11 +22,22 @@ class Network:
     there: str
     mask: str
 
+    @property
+    def inside(self) -> str:
+        """The far end of the cable."""
+        return f"{self.cable}i"
+
+    @property
+    def pull_from_inside(self) -> list[str]:
+        """What the worker itself runs to lose its cable at once."""
+        return ["ip", "link", "set", self.inside, "down"]
+
     def pull(self) -> None:
         _ip("link", "set", self.cable, "down")
 
     def plug_in(self) -> None:
         _ip("link", "set", self.cable, "up")
+        _ip("-n", self.name, "link", "set", self.inside, "up")
 
 
 @contextmanager
@@ -62,7 +73,7 @@ def _named():
 
 
 def _lay(made):
-    inside = f"{made.cable}i"
+    inside = made.inside
     _ip("netns", "add", made.name)
     _ip("link", "add", made.cable, "type", "veth", "peer", "name", inside)
     _ip("link", "set", inside, "netns", made.name)

@@ -14,6 +14,7 @@ WORKERS = ("posts-1", "posts-2", "bulk-1")
 CUT_OFF = ("posts-3", "bulk-2")  # each behind a proxy of its own
 PARTS = (*WORKERS, *CUT_OFF, "ticks-1", "beat-1", "web")
 LINKS = ("postgres", "valkey", "platforms")
+EVERY_LINK = "all"
 HOLES = ("hole", "late", "mute", "half", "cut")
 
 
@@ -38,7 +39,11 @@ class Kind(StrEnum):
     CUT = "link of a worker cut or swallowed"
     CUT_AT = "link swallowed in the middle of a call"
     NETWORK = "cable of a worker pulled"
+    NETWORK_AT = "cable pulled in the middle of a call"
     PAUSE = "everything paused for a moment"
+
+
+AT_POINTS = (Kind.KILL_AT, Kind.FREEZE_AT, Kind.CUT_AT, Kind.NETWORK_AT)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,6 +81,7 @@ WEIGHTS = {
     Kind.CUT: 5,
     Kind.CUT_AT: 4,
     Kind.NETWORK: 2,
+    Kind.NETWORK_AT: 1,
     Kind.PAUSE: 2,
 }
 FAULTS = {
@@ -239,6 +245,11 @@ def _network(chance, *, lease, long):
     return {"seconds": round(chance.uniform(lease / 2, 22), 2)}
 
 
+def _network_at(chance, *, lease, long):
+    channel = chance.choice(("x", "linkedin"))
+    return {**_network(chance, lease=lease, long=long), "channel": channel}
+
+
 def _pause(chance, *, lease, long):
     return {"seconds": round(chance.uniform(2.5, 5), 2)}
 
@@ -262,5 +273,6 @@ DETAILS = {
     Kind.CUT: _cut,
     Kind.CUT_AT: _cut_at,
     Kind.NETWORK: _network,
+    Kind.NETWORK_AT: _network_at,
     Kind.PAUSE: _pause,
 }

@@ -12,16 +12,19 @@ from distributor.audience.subscribe import Person, subscribe
 from distributor.deliveries.models import Delivery, Mailing
 from distributor.registry import channel_named
 from tests.chaos import checker
+from tests.chaos.fates import evidence, fates
 from tests.chaos.faults import Faults
 from tests.chaos.history import History
 from tests.chaos.plan import LANES
 from tests.chaos.reading import WATCH_MOVES, read_ledger, read_taken
+from tests.chaos.sleepers import LONGEST_SLEEP
 from tests.chaos.traffic import Team, decide_truly, let_go_on
 from tests.chaos.watcher import Watcher
 
 HANDLES = {"x": ("@north", "@south"), "linkedin": ("North", "South"), "email": ("News", "Alerts")}
 SAYS_EVERY = 10.0
 ROUNDS = 8
+EXPLAINED = 20  # violations whose whole story is kept
 
 
 @dataclass(kw_only=True)
@@ -40,8 +43,12 @@ class Result:
     planned: int = 0
     unknown: list = field(default_factory=list)
     settled_alone: dict = field(default_factory=dict)
+    cut_off: dict = field(default_factory=dict)
+    frozen: dict = field(default_factory=dict)
+    evidence: dict = field(default_factory=dict)
     decided: dict = field(default_factory=dict)
     delays: dict = field(default_factory=dict)
+    lease: float = 0.0
     freezes: list = field(default_factory=list)
     trouble: list = field(default_factory=list)
     seconds: float = 0.0
@@ -110,7 +117,7 @@ class Run:
         start, waiting, said = time.monotonic() + 1, list(self.plan), 0.0
         ends = [each.at + each.details.get("seconds", 0) for each in self.plan]
         last = start + max(ends, default=6.0) + 2
-        while waiting or time.monotonic() < last:
+        while waiting or time.monotonic() < last or self._is_patient(last):
             while waiting and time.monotonic() >= start + waiting[0].at:
                 self.faults.perform(waiting.pop(0))
             self.faults.keep()
@@ -120,6 +127,14 @@ class Run:
                 done = sum(self.faults.done.values())
                 self._say(f"{done} of {len(self.plan)} faults, {len(self.team.announced)} releases")
             time.sleep(0.05)
+
+    def _is_patient(self, last):
+        """Whether a worker still sleeps at its point, or a fault of a scene has yet to land."""
+        self.faults.keep()
+        late = time.monotonic() - last
+        if self.faults.sleepers and late < LONGEST_SLEEP:
+            return True
+        return late < self.scene.patience and not self.faults.have_all_landed()
 
     def _rest(self):
         """Until nothing moves by itself any more; then people decide, then once more."""
@@ -163,8 +178,9 @@ class Run:
         found |= {str(each): each for each in checker.check(after, is_decided=True)}
         for guid in self.watcher.doubled:
             found[guid] = checker.Violation(what=checker.Broken.DOUBLE, key=guid, words="in a feed")
-        notes = [note for note in self.faults.landed() if "woken_at" not in note]
+        notes = self.faults.landed()
         landed = Counter(_kind_of(self.plan, note) for note in notes)
+        cut = [note for note in notes if note["action"] in {"cut", "pull"}]
         result = Result(
             seed=self.seed,
             control=self.control,
@@ -178,9 +194,16 @@ class Run:
             planned=len(after.deliveries),
             unknown=checker.unknown(self.before),
             settled_alone=dict(checker.settled_alone(after)),
+            cut_off=fates(cut, after.moves),
+            frozen=fates(self.faults.sleepers.proofs, after.moves),
+            evidence={
+                each.key: evidence(each.key, moves=after.moves, notes=notes)
+                for each in list(found.values())[:EXPLAINED]
+            },
+            lease=self.stage.pace.lease,
             decided=dict(Counter(self.decided.values())),
             delays=delays(after),
-            freezes=self.faults.proofs,
+            freezes=self.faults.sleepers.proofs,
             trouble=[*self.faults.errors, *self.team.refused[:20]],
         )
         result.seconds = round(time.monotonic() - self.started, 1)

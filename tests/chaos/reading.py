@@ -23,18 +23,26 @@ WATCH_MOVES = """
 CREATE TABLE chaos_move (
     number bigserial PRIMARY KEY, at timestamptz NOT NULL DEFAULT clock_timestamp(),
     release_id bigint, purpose int, account_id int, destination bigint, slot int,
-    old text, new text, attempt int, holder int, reason text);
+    old text, new text, attempt int, holder int, waits boolean, reason text);
+CREATE INDEX ON chaos_move (release_id, account_id);
 CREATE FUNCTION chaos_watch() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO chaos_move (release_id, purpose, account_id, destination, slot, old, new, attempt,
-                            holder, reason)
+                            holder, waits, reason)
     VALUES (NEW.release_id, NEW.purpose, NEW.account_id, NEW.destination, NEW.slot,
             CASE WHEN TG_OP = 'UPDATE' THEN OLD.state END, NEW.state, NEW.attempt, NEW.holder,
-            left(NEW.reason, 80));
+            NEW.next_at IS NULL, left(NEW.reason, 80));
     RETURN NULL;
 END $$;
 CREATE TRIGGER chaos_watch AFTER INSERT OR UPDATE ON deliveries_delivery
 FOR EACH ROW EXECUTE FUNCTION chaos_watch();
+"""
+
+LAST_MOVE = """
+SELECT new, waits, reason FROM chaos_move
+WHERE release_id = %s AND purpose = %s AND account_id = %s AND destination = %s AND slot = %s
+  AND at > to_timestamp(%s)
+ORDER BY number DESC LIMIT 1
 """
 
 
@@ -111,19 +119,44 @@ def _deliveries(accounts):
 
 
 def _key(row):
-    place = (row.release_id, row.purpose, row.account_id, row.destination, row.slot)
+    return _as_key((row.release_id, row.purpose, row.account_id, row.destination, row.slot))
+
+
+def _as_key(place):
     return ".".join(f"{number:x}" for number in place)
+
+
+def overtaken(key, *, since):
+    """What others did since that instant with a delivery whose holder sleeps; None: not enough."""
+    place = [int(word, 16) for word in key.split(".")]
+    with connection.cursor() as cursor:
+        cursor.execute(LAST_MOVE, [*place, since])
+        new, waits, reason = cursor.fetchone() or ("", False, "")
+    if new == "sent":
+        return "sent by another"
+    if new == "unknown" and waits:
+        return "left to a person"
+    if new == "unknown" and (reason or "").startswith("Not found; the worker"):
+        return "looked for in vain, and not sent again while its worker may live"
+    return None
 
 
 def _moves():
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT release_id, purpose, account_id, destination, slot, old, new, attempt, at, "
-            "reason FROM chaos_move ORDER BY number"
+            "reason, holder FROM chaos_move ORDER BY number"
         )
-        for *place, old, new, attempt, at, reason in cursor.fetchall():
-            key = ".".join(f"{number:x}" for number in place)
-            yield Move(key=key, old=old, new=new, attempt=attempt, at=at, reason=reason or "")
+        for *place, old, new, attempt, at, reason, holder in cursor.fetchall():
+            yield Move(
+                key=_as_key(place),
+                old=old,
+                new=new,
+                attempt=attempt,
+                at=at,
+                reason=reason or "",
+                holder=holder,
+            )
 
 
 def _expected(accounts):

@@ -5,6 +5,7 @@ from rich.table import Table
 from tests.chaos.checker import Broken
 
 SHOWN = 20
+EXPLAINED = 3
 PROMISES = (Broken.LOST, Broken.DOUBLE, Broken.EARLY, Broken.ORDER)
 
 
@@ -14,6 +15,10 @@ def show(result, console):
     console.print(_verdict(result))
     for words in result["violations"][:SHOWN]:
         console.print(f"[red]{words}[/red]", highlight=False)
+    for key, lines in list(result["evidence"].items())[:EXPLAINED]:
+        console.print(f"What happened to {key}:", highlight=False)
+        for line in lines:
+            console.print(f"  {line}", highlight=False, markup=False)
     _more(console, result["violations"])
     for words in sorted(set(result["trouble"]))[:SHOWN]:
         console.print(f"[dim]{words}[/dim]", highlight=False)
@@ -48,14 +53,22 @@ def _verdict(result):
     table.add_row("Unknown, settled by itself", _counts(result["settled_alone"]))
     table.add_row("Unknown, waited for a person", str(len(result["unknown"])))
     table.add_row("  decided", _counts(result["decided"]))
-    frozen = [each for each in result["freezes"] if each["frozen_for"] >= each["seconds"] * 0.9]
-    table.add_row("Freezes past the lease, each seen", str(len(frozen)))
+    table.add_row("Frozen past the lease, each seen", str(len(past_the_lease(result))))
+    for fate, number in sorted(result["frozen"].items()):
+        table.add_row(f"  {fate}", str(number))
+    table.add_row("Cut off in the middle of a call", str(sum(result["cut_off"].values())))
+    for fate, number in sorted(result["cut_off"].items()):
+        table.add_row(f"  {fate}", str(number))
     for platform, (half, most, longest) in sorted(result["delays"].items()):
         table.add_row(
             f"Late on {platform}: half, 95 %, longest", f"{half} s, {most} s, {longest} s"
         )
     table.add_row("The run took", f"{result['seconds']} s")
     return table
+
+
+def past_the_lease(result):
+    return [each for each in result["freezes"] if each["frozen_for"] > result["lease"]]
 
 
 def _counts(numbers):

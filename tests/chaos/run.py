@@ -1,6 +1,6 @@
 """One run, in a process and a home of its own.
 
-    python -m tests.chaos.run --seed 7 --faults 30 [--control intent] [--looks real] --home DIR
+    python -m tests.chaos.run --seed 7 --faults 30 [--control NAME] [--looks real] --home DIR
 
 Writes `result.json` into its home; the exit code is 1 when a promise was broken.
 """
@@ -19,7 +19,8 @@ from tests.chaos.stage import REAL, SHORT, TINY, Stage
 
 SMALL = 50  # so few faults need few parts
 CONTROLS = ("intent", "reconcile", "fence", "embargo")
-FLOODS = ("emptied", "kept")
+ALL_PARTS = ("emptied", "kept", "frozen", "cut")
+QUICK = ("frozen", "cut")
 
 
 def main():
@@ -31,8 +32,8 @@ def main():
     parser.add_argument("--home", type=Path, required=True)
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # everything is undone then, too
-    is_small = given.faults <= SMALL and given.control not in FLOODS
-    pace = TINY if is_small else SHORT
+    is_small = given.faults <= SMALL and given.control not in ALL_PARTS
+    pace = TINY if is_small or given.control in QUICK else SHORT
     stage = Stage(
         home=given.home,
         pace=REAL if given.looks == "real" else pace,

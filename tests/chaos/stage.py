@@ -29,7 +29,10 @@ STARTING = 60.0
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pace:
-    """How long a lease lasts, when is looked, and how much shorter every wait is."""
+    """How long a lease lasts, when is looked, and how much shorter every wait is.
+
+    `settle` is how long everything may take at most to come to rest.
+    """
 
     name: str
     lease: float

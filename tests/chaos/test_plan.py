@@ -2,7 +2,8 @@
 
 from itertools import pairwise
 
-from tests.chaos.plan import APART, Kind, plan
+from tests.chaos.controls import cuts, freezes
+from tests.chaos.plan import APART, LANES, Kind, plan
 
 GIVEN = {"faults": 1000, "lease": 8.0}
 
@@ -46,3 +47,19 @@ def test_what_a_platform_hides_or_takes_late_is_found_within_the_looks():
         if each.kind is Kind.PLATFORM:
             details = each.details["details"]
             assert float(details.get("lag", 0)) + float(details.get("seconds", 0)) < longest
+
+
+def test_twenty_freezes_are_at_least_half_past_the_last_check_and_wait_to_be_overtaken():
+    made = freezes(20, 5.0)
+    assert len({each.number for each in made}) == 20
+    assert {each.details["until"] for each in made} == {"overtaken"}
+    assert min(each.details["seconds"] for each in made) > 5.0
+    assert sum(each.details["point"] == "call" for each in made) >= 10
+    assert {each.details["channel"] for each in made} == set(LANES)
+
+
+def test_whoever_is_cut_off_is_so_for_longer_than_the_lease():
+    made = cuts(12, 5.0)
+    assert {each.kind for each in made} == {Kind.CUT_AT, Kind.NETWORK_AT}
+    assert {each.details["channel"] for each in made} == {"email", "linkedin"}
+    assert min(each.details["seconds"] for each in made) > 5.0

@@ -16,7 +16,7 @@ from django.db import connection
 from channels.email.wire import Wire
 from distributor.celery import app
 from distributor.contract import Receipt
-from distributor.deliveries import claim, plan, reconcile, send, settle
+from distributor.deliveries import breaker, claim, plan, reconcile, send, settle
 from tests.chaos.config import Config
 from tests.chaos.points import Points, context
 from tests.chaos.sabotage import SAFETIES
@@ -24,6 +24,7 @@ from tests.chaos.sabotage import SAFETIES
 CONTENT = 500  # a write to a mail server this long carries a mail, not only its envelope
 SKEWED = ("celery", "kombu", "distributor", "channels", "django.utils.timezone")
 QUICK_LOOK = "interval '15 seconds'"
+QUICK_PROBE = 15.0
 
 
 def run(config: Config) -> None:
@@ -143,12 +144,13 @@ def _leave() -> None:
 
 
 def _adjust(*, quick: bool) -> None:
-    """Pace is proven elsewhere; and a look that was killed comes again soon where time is short."""
+    """Pace is proven elsewhere; a killed look or probe comes again soon where time is short."""
 
     send.take_turn = lambda lane: None
     if quick:
         reconcile.TAKEN = reconcile.TAKEN.replace("interval '2 minutes'", QUICK_LOOK)
         assert QUICK_LOOK in reconcile.TAKEN
+        breaker.PROBE_SECONDS = QUICK_PROBE
 
 
 def _reroute(ways: dict) -> None:
