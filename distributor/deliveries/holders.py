@@ -2,12 +2,17 @@
 
 The lock goes with the process or its network, so another worker can tell a dead holder from a slow
 one. A frozen process keeps its lock: it may still wake up and call, and nobody may send for it.
+An attempt that broke off before its outcome was written ends the hold, too, or nobody else could
+ever settle what it held while this process lives.
 """
 
 import os
 import select
 import socket
 import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
 
@@ -56,12 +61,35 @@ class _Own:
         self._guard = threading.Lock()
         self._hold: Hold | None = None
         self._asked_at = 0.0
+        self._under_way: Counter[int] = Counter()
+        self._broken_off: set[int] = set()
 
-    def holder(self) -> int:
+    def hold(self) -> Hold:
         with self._guard:
-            if self._hold is None or not self._stands(self._hold):
-                self._hold = _take()
-            return self._hold.holder
+            return self._current()
+
+    def enter(self) -> Hold:
+        """The hold for one more attempt."""
+        with self._guard:
+            hold = self._current()
+            self._under_way[hold.holder] += 1
+            return hold
+
+    def leave(self, hold: Hold, *, is_settled: bool) -> None:
+        """An attempt is over; a hold with a broken one ends as soon as no call is under way."""
+        with self._guard:
+            self._under_way[hold.holder] -= 1
+            if not is_settled:
+                self._broken_off.add(hold.holder)
+                self._hold = None if self._hold is hold else self._hold
+            if hold.holder in self._broken_off and not self._under_way[hold.holder]:
+                self._broken_off.remove(hold.holder)
+                hold.session.close()
+
+    def _current(self) -> Hold:
+        if self._hold is None or not self._stands(self._hold):
+            self._hold = _take()
+        return self._hold
 
     def _stands(self, hold: Hold) -> bool:
         is_fresh = monotonic() < self._asked_at + TRUSTED
@@ -83,7 +111,18 @@ _own = _Own()
 
 def my_holder() -> int:
     """The id under which this process holds its lock; taken anew when the lock was lost."""
-    return _own.holder()
+    return _own.hold().holder
+
+
+@contextmanager
+def held() -> Iterator[int]:
+    """My holder id for one attempt, from its claim until its outcome is written."""
+    hold, is_settled = _own.enter(), False
+    try:
+        yield hold.holder
+        is_settled = True
+    finally:
+        _own.leave(hold, is_settled=is_settled)
 
 
 def let_go() -> None:

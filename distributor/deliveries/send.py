@@ -20,7 +20,7 @@ from distributor.contract import (
     Receipt,
 )
 from distributor.deliveries.claim import SLICE, Slice, claim
-from distributor.deliveries.holders import my_holder
+from distributor.deliveries.holders import held
 from distributor.deliveries.lane import Lane, open_lane
 from distributor.deliveries.outgoing import outgoings
 from distributor.deliveries.pace import take_turn
@@ -34,11 +34,14 @@ Outcome = Receipt | ChannelError
 def send_due(edition_id: int) -> int:
     """Send slice after slice of this edition until nothing of it may go; answer how many."""
     lane, sent, size = open_lane(edition_id), 0, FIRST_SLICE
-    while lane is not None and (slice_ := claim(lane, holder=my_holder(), limit=size)) is not None:
-        started = monotonic()
-        answers = dict(outcomes(lane, slice_))
-        renewal = refresh(lane.account) if has_expired(answers) else None
-        settle(lane, slice_, answers, renewal=renewal)
+    while lane is not None:
+        with held() as holder:
+            if (slice_ := claim(lane, holder=holder, limit=size)) is None:
+                return sent
+            started = monotonic()
+            answers = dict(outcomes(lane, slice_))
+            renewal = refresh(lane.account) if has_expired(answers) else None
+            settle(lane, slice_, answers, renewal=renewal)
         size = next_size(len(slice_.rows), seconds=monotonic() - started)
         sent += len(slice_.rows)
         if renewal is Renewal.DONE:

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from distributor.deliveries import holders
-from distributor.deliveries.holders import LOCK_CLASS, is_gone, let_go, my_holder
+from distributor.deliveries.holders import LOCK_CLASS, held, is_gone, let_go, my_holder
 
 HOLD = """
 import django, sys, time
@@ -46,6 +46,31 @@ def test_a_session_that_the_server_ended_is_noticed_at_the_next_call():
         assert cursor.fetchone()[0]
     assert my_holder() != before
     assert is_gone(before)
+
+
+def test_an_attempt_that_breaks_off_ends_the_hold_once_no_call_under_it_is_under_way():
+    with held() as other:
+        with pytest.raises(OSError, match="gone"), held() as holder:
+            raise OSError("the database is gone")
+        assert holder == other
+        assert not is_gone(holder)
+        with held() as next_one:
+            assert next_one != holder
+    assert _becomes_gone(holder)
+    assert not is_gone(next_one)
+
+
+def test_an_old_hold_that_breaks_off_leaves_the_new_one_alone():
+    with pytest.raises(OSError, match="gone"), held() as old:
+        _lose_the_database()
+    assert my_holder() == old + 1
+
+
+def _lose_the_database():
+    """And take a new hold, whose number is the next one."""
+    let_go()
+    my_holder()
+    raise OSError("the database is gone")
 
 
 def test_nobody_at_all_is_gone():

@@ -7,6 +7,7 @@ at the end everything has ended.
 
 import os
 from collections import Counter
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -355,7 +356,7 @@ def machine(postgres, settings, monkeypatch):
         monkeypatch.setattr(registry, "_load", lambda allowed: CHANNELS)
         monkeypatch.setattr(wake, "_wake", workers.wake)
         monkeypatch.setattr(claim, "move", workers.move)
-        monkeypatch.setattr(send, "my_holder", lambda: workers.me)
+        monkeypatch.setattr(send, "held", lambda: nullcontext(workers.me))
         monkeypatch.setattr(send, "claim", workers.claim)
         monkeypatch.setattr(send, "settle", workers.settle)
         monkeypatch.setattr(settle, "_close_attempts", workers.close_attempts)
