@@ -1,13 +1,16 @@
 """Connections that keep one deadline over connect, send and every read, and can be guarded.
 
 The time-outs of requests are per read: a server that drips a byte a second would hold a worker
-for ever, and a delivery whose lease is over could still go out.
+for ever, and a delivery whose lease is over could still go out. For the same reason a connection
+that is given up before an answer began is reset: what the system still has of a text would
+otherwise leave on its own, minutes later, when a broken line comes back.
 """
 
 import http.client
 import io
 import ipaddress
 import socket
+import struct
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -25,6 +28,8 @@ from distributor.contract import Deadline, Misconfigured
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
+GIVE_UP = struct.pack("ii", 1, 0)  # closing throws away what has not left
+LET_GO = struct.pack("ii", 0, 0)
 _Address = tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]
 
 
@@ -71,6 +76,7 @@ def _watched(kind: type[HTTPConnection], sending: Sending) -> type[HTTPConnectio
             if self.sock is None:
                 self.connect()
             self.sock.settimeout(_seconds_left(sending.deadline))
+            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, GIVE_UP)
             sending.has_begun = True
             super().send(data)
 
@@ -173,13 +179,18 @@ class _WatchedReads(io.RawIOBase):
         self._raw = raw
         self._sock = sock
         self._deadline = deadline
+        self._has_answer = False
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: "WriteableBuffer") -> int | None:
         self._sock.settimeout(_seconds_left(self._deadline))
-        return self._raw.readinto(memoryview(buffer))
+        got = self._raw.readinto(memoryview(buffer))
+        if got and not self._has_answer:
+            self._has_answer = True
+            self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LET_GO)
+        return got
 
     def close(self) -> None:
         self._raw.close()

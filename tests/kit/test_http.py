@@ -136,6 +136,37 @@ def test_a_deadline_that_passes_between_connect_and_send_lets_no_byte_leave(monk
     assert came == [b""]
 
 
+def test_a_call_that_is_given_up_takes_back_what_has_not_left():
+    with socket.create_server(("127.0.0.1", 0)) as asleep:
+        request = requests.Request(
+            "POST", f"http://127.0.0.1:{asleep.getsockname()[1]}/notes", data=b"x" * 20_000_000
+        )
+        with pytest.raises(OutcomeUnknown):
+            send(request, deadline=Deadline.after(0.3))
+        awake, _ = asleep.accept()
+        with awake, pytest.raises(ConnectionResetError):
+            read_to_the_end(awake)
+
+
+def test_a_call_that_was_answered_hangs_up_without_a_reset():
+    ends = []
+
+    def serve(connection):
+        connection.sendall(OK)
+        ends.append(read_to_the_end(connection))
+
+    with server(serve) as (origin, _):
+        get(origin)
+    assert ends == [0]
+
+
+def read_to_the_end(connection):
+    total = 0
+    while more := len(connection.recv(65536)):
+        total += more
+    return total
+
+
 @pytest.mark.parametrize(
     "data",
     [
