@@ -6,6 +6,8 @@ It knows how much of a write may have left, because that decides between "surely
 
 import socket
 import ssl
+import struct
+from contextlib import suppress
 
 from distributor.contract import Deadline
 
@@ -59,6 +61,7 @@ class Wire:
         except OSError as error:
             # TLS sends one call in several records, so a failed call may have left in part.
             at_most = len(data) if isinstance(self._socket, ssl.SSLSocket) else sent
+            self._take_back()
             raise ConnectionLost(_reason(error), at_most=at_most) from error
 
     def read(self) -> bytes:
@@ -119,11 +122,17 @@ class Wire:
         """Let go of the socket; harmless when done twice."""
         self._socket.close()
 
+    def _take_back(self) -> None:
+        """Let closing throw away what the system still has of us: it would leave on its own."""
+        with suppress(OSError):
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
     def _fill(self) -> None:
         try:
             self._bound_wait()
             more = self._socket.recv(65536)
         except OSError as error:
+            self._take_back()
             raise ConnectionLost(_reason(error)) from error
         if not more:
             raise ConnectionLost("The mail server closed the connection.")

@@ -52,6 +52,22 @@ def test_a_write_that_stalls_says_how_much_may_have_left():
     assert "did not answer in time" in caught.value.sentence
 
 
+def test_a_wire_that_is_given_up_takes_back_what_has_not_left():
+    with socket.create_server(("127.0.0.1", 0)) as asleep:
+        wire = Wire(socket.create_connection(asleep.getsockname()), Deadline.after(0.3))
+        with pytest.raises(ConnectionLost):
+            wire.write(b"x" * 20_000_000)
+        wire.close()
+        awake, _ = asleep.accept()
+        with awake, pytest.raises(ConnectionResetError):
+            _read_to_the_end(awake)
+
+
+def _read_to_the_end(connection):
+    while connection.recv(65536):
+        continue
+
+
 def test_nothing_is_written_or_read_after_the_deadline():
     with wire_pair(seconds=-1) as (wire, server):
         server.sendall(b"250 ok\r\n")
