@@ -13,6 +13,7 @@ from itertools import pairwise
 from tests.chaos.history import History, plain
 
 SWITCH = timedelta(seconds=0.5)  # a claim that was under way when the pause was committed
+DOUBTS = 2  # a machine that looks may conclude so often that a try never landed; then people do
 STATES = ("scheduled", "sending", "sent", "failed", "unknown", "held", "cancelled")
 ENDED = {"sent", "failed", "cancelled"}
 MOVES = {
@@ -91,10 +92,14 @@ def match(history: History) -> dict[str, list]:
 def unknown(history: History) -> list[str]:
     """Every delivery that waits for a person, by name."""
     return sorted(
-        f"{history.accounts[each.account].channel} {each.key} {each.address}".strip()
+        f"{history.accounts[each.account].channel} {each.key} {each.address}{_tries(each)}".strip()
         for each in history.deliveries
         if each.state == "unknown" and each.waits_for_person
     )
+
+
+def _tries(each):
+    return f"(after {each.doubts} tries in doubt)" if each.doubts > DOUBTS else ""
 
 
 def settled_alone(history: History) -> Counter:
@@ -142,18 +147,30 @@ def _doubles(history, landed):
 
 
 def _rows(history, landed, *, is_decided):
+    asked = {} if is_decided else _asked(history)
     for each in history.deliveries:
         account = history.accounts[each.account]
-        items = landed.get(each.key, [])
         if account.keeps_records:
-            yield from _agree(each, items)
-        if each.state in ENDED:
+            yield from _agree(each, landed.get(each.key, []))
+        if each.state in ENDED or each.key in asked:
             continue
-        is_asked = each.state in {"unknown", "held"} and each.waits_for_person
-        if is_asked and not is_decided and (each.state == "held" or not account.can_look):
-            continue
+        if each.state == "scheduled" and asked.get(each.thread, each.part) < each.part:
+            continue  # it waits for the part before it, and so for the same person
         words = f"is {each.state} on {account.channel}: {each.reason[:100]}"
         yield Violation(what=Broken.OPEN, key=each.key, words=words)
+
+
+def _asked(history):
+    """What may wait for a person: the keys, and of an ordered thread its first such part."""
+    found = {}
+    for each in history.deliveries:
+        account = history.accounts[each.account]
+        may_wait = each.state == "held" or not account.can_look or each.doubts > DOUBTS
+        if each.state in {"unknown", "held"} and each.waits_for_person and may_wait:
+            found[each.key] = each.part
+            if account.ordered:
+                found[each.thread] = min(each.part, found.get(each.thread, each.part))
+    return found
 
 
 def _agree(each, items):

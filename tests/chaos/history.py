@@ -35,6 +35,7 @@ class Delivery:
     embargo_at: datetime | None
     attempt: int
     waits_for_person: bool
+    doubts: int  # how many of its tries ended without an answer that proves anything
     receipt: str | None
     reason: str
 

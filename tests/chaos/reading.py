@@ -2,13 +2,14 @@
 
 import json
 import re
+from collections import Counter
 from datetime import datetime
 
 from django.db import connection
 
 from distributor.accounts import models as accounts_models
 from distributor.audience.models import Subscriber, Subscription
-from distributor.contract import Destination, Serves
+from distributor.contract import Destination, OutcomeUnknown, Serves
 from distributor.deliveries import models
 from distributor.deliveries.key import Place, part_of, slot_of
 from distributor.deliveries.looking import can_look
@@ -36,6 +37,17 @@ BEGIN
 END $$;
 CREATE TRIGGER chaos_watch AFTER INSERT OR UPDATE ON deliveries_delivery
 FOR EACH ROW EXECUTE FUNCTION chaos_watch();
+"""
+
+# A part whose thread waits for a person is due, and moves no more than what it waits for.
+MOVES_BY_ITSELF = """
+SELECT 1 FROM deliveries_delivery d
+WHERE d.next_at IS NOT NULL AND NOT (d.state = 'scheduled' AND EXISTS (
+    SELECT 1 FROM deliveries_delivery b
+    WHERE b.release_id = d.release_id AND b.purpose = d.purpose AND b.account_id = d.account_id
+      AND b.destination = d.destination AND b.slot < d.slot
+      AND b.state = 'unknown' AND b.next_at IS NULL))
+LIMIT 1
 """
 
 LAST_MOVE = """
@@ -99,6 +111,8 @@ def _deliveries(accounts):
         for pk, value in Edition.objects.values_list("pk", "value")
     }
     receipts = dict(models.Receipt.objects.values_list("key", "remote_id"))
+    in_doubt = models.Attempt.objects.filter(outcome__in=("", OutcomeUnknown.__name__))
+    doubts = Counter(in_doubt.values_list("key", flat=True))
     for row in models.Delivery.objects.iterator():
         key, part = _key(row), part_of(row.slot)
         yield Delivery(
@@ -113,6 +127,7 @@ def _deliveries(accounts):
             embargo_at=releases[row.release_id].embargo_at,
             attempt=row.attempt,
             waits_for_person=row.next_at is None,
+            doubts=doubts[key],
             receipt=receipts.get(key),
             reason=row.reason or "",
         )

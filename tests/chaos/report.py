@@ -23,7 +23,7 @@ def show(result, console):
     for words in sorted(set(result["trouble"]))[:SHOWN]:
         console.print(f"[dim]{words}[/dim]", highlight=False)
     if result["unknown"]:
-        console.print("Waited for a person (no machine can look there), each then decided truly:")
+        console.print("Waited for a person, because no machine can know; each then decided truly:")
         for name in result["unknown"][:SHOWN]:
             console.print(f"  {name}", highlight=False)
         _more(console, result["unknown"])

@@ -35,6 +35,7 @@ def delivery(account, part=0, **changes):
         "embargo_at": None,
         "attempt": 1,
         "waits_for_person": True,
+        "doubts": 0,
         "receipt": f"id-{account}-{part}",
         "reason": "",
     }
@@ -138,6 +139,25 @@ def test_before_people_decided_only_what_no_machine_can_know_may_be_unknown():
     assert broken(with_row(POST, state="unknown"), is_decided=False) == {Broken.OPEN}
     looking = with_row(LETTER, state="unknown", waits_for_person=False)
     assert broken(looking, is_decided=False) == {Broken.OPEN}
+
+
+def test_where_a_machine_can_look_a_person_is_asked_only_after_three_tries_in_doubt():
+    doubted = with_row(POST, state="unknown", doubts=3)
+    assert broken(doubted, is_decided=False) == set()
+    assert broken(doubted, is_decided=True) == {Broken.OPEN}
+    assert unknown(doubted) == ["linkedin 1.0.2.0.0 (after 3 tries in doubt)"]
+    assert broken(with_row(POST, state="unknown", doubts=2), is_decided=False) == {Broken.OPEN}
+
+
+def test_a_part_may_wait_behind_one_that_waits_for_a_person_and_behind_nothing_else():
+    root = replace(ROOT, state="unknown", doubts=3, receipt=None)
+    reply = replace(REPLY, state="scheduled", receipt=None, waits_for_person=False)
+    rows = (root, reply, POST, LETTER, ITEM)
+    taken_ = (taken(POST), taken(LETTER))
+    assert broken(history(deliveries=rows, taken=taken_), is_decided=False) == set()
+    assert broken(history(deliveries=rows, taken=taken_)) == {Broken.OPEN}
+    alone = history(deliveries=(ROOT, *rows[1:]), taken=(taken(ROOT), *taken_))
+    assert broken(alone, is_decided=False) == {Broken.OPEN}
 
 
 @pytest.mark.parametrize("state", ["scheduled", "failed", "cancelled", "held"])
