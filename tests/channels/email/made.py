@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
@@ -131,7 +131,7 @@ class Scripted:
     def _serve(self):
         for script in self._scripts:
             connection, _ = self._listening.accept()
-            with connection:
+            with connection, suppress(ConnectionResetError):  # how a client gives up
                 self._follow(connection, script)
 
     def _follow(self, connection, script):
