@@ -43,7 +43,7 @@ class Pace:
 
 SHORT = Pace(name="short", lease=8.0, looks=(0.0, 0.5, 1.5, 3.0, 6.0), scale=0.02, settle=150.0)
 # For few faults and few parts: the same shape, in half the time.
-TINY = Pace(name="tiny", lease=5.0, looks=(0.0, 0.3, 1.0, 2.0, 4.0), scale=0.005, settle=90.0)
+TINY = Pace(name="tiny", lease=5.0, looks=(0.0, 0.3, 1.0, 2.0, 4.0), scale=0.005, settle=240.0)
 REAL = Pace(name="real", lease=60.0, looks=(0.0, 15.0, 60.0, 300.0), scale=1.0, settle=1500.0)
 
 

@@ -28,7 +28,7 @@ def play():
             if name not in OURS and not name.startswith("DISTRIBUTOR_")
         }
         command = (sys.executable, "-m", "tests.chaos.run", "--home", str(homes[-1]), *what)
-        done = subprocess.run(command, env=kept, capture_output=True, timeout=300, check=False)
+        done = subprocess.run(command, env=kept, capture_output=True, timeout=600, check=False)
         file = homes[-1] / "result.json"
         assert file.exists(), done.stderr.decode()[-2000:]
         return done.returncode, json.loads(file.read_text())
