@@ -48,6 +48,7 @@ class Faults:
         self._later, self._tie = [], count()
         self._hands = ThreadPoolExecutor(32, thread_name_prefix="faults")
         self._postgres, self._valkey = threading.Lock(), threading.Lock()
+        self._pausing = threading.Lock()
         self._lock = threading.RLock()
         self._over = threading.Event()
 
@@ -279,12 +280,13 @@ class Faults:
 
     def pause(self, planned, *, seconds):
         everything = Target(scope=PauseRow.Scope.ALL)
-        _insist(lambda: pause(everything, reason="chaos", who="chaos"))
-        start = now()
-        time.sleep(seconds)
-        end = now()
-        _insist(lambda: resume(everything, who="chaos"))
-        self.pauses.append(Pause(start=start, end=end))
+        with self._pausing:  # whoever ends one pause of everything would end another one, too
+            _insist(lambda: pause(everything, reason="chaos", who="chaos"))
+            start = now()
+            time.sleep(seconds)
+            end = now()
+            _insist(lambda: resume(everything, who="chaos"))
+            self.pauses.append(Pause(start=start, end=end))
 
 
 def _insist(do):
