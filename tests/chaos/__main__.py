@@ -130,7 +130,7 @@ def run(*, seed: int, faults: int, looks: str = "short", control: str = "") -> t
         try:
             process.wait()
         except KeyboardInterrupt:
-            process.send_signal(signal.SIGINT)
+            process.send_signal(signal.SIGTERM)
             process.wait()
             erase(home)
             raise
