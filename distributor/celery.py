@@ -42,6 +42,7 @@ app.conf.update(
     },
     timezone="UTC",
 )
+app.Task.Request = "distributor.deliveries.hearing:Answered"
 app.autodiscover_tasks(["distributor.deliveries"])
 
 
