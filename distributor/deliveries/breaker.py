@@ -38,10 +38,15 @@ RETURNING 1
 """
 
 
-def may_try(account_id: int) -> bool:
-    """Whether this worker may call: the breaker is closed, or the one probe is ours."""
+def is_calm(account_id: int) -> bool:
+    """Whether everybody may call: the breaker is closed."""
+    return not run(IS_BROKEN, {"account": account_id, "failures": FAILURES})
+
+
+def take_probe(account_id: int) -> bool:
+    """Whether this worker may make the one try after a rest; nobody else may for a while then."""
     given = {"account": account_id, "failures": FAILURES, "seconds": PROBE_SECONDS}
-    return not run(IS_BROKEN, given) or bool(run(TAKE_PROBE, given))
+    return bool(run(TAKE_PROBE, given))
 
 
 def succeeded(account_id: int) -> None:

@@ -5,15 +5,18 @@ a moment ago is cancelled here, not mailed. After the commit the deliveries belo
 until the lease runs out.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection, transaction
 
 from distributor.contract import Deadline, PublishesMany
-from distributor.deliveries.breaker import may_try
+from distributor.deliveries.breaker import is_calm, take_probe
 from distributor.deliveries.lane import Lane
-from distributor.deliveries.move import PLACE, Row, move
+from distributor.deliveries.move import PLACE, Row, move, move_and_tell
+from distributor.deliveries.outgoing import Reader
+from distributor.deliveries.prepared import Parameter
 from distributor.deliveries.ready import OPEN, READY, SOURCES, lane_parameters
 from distributor.deliveries.states import State
 
@@ -51,7 +54,8 @@ SELECT {PLACE},
             THEN deliveries_now() + make_interval(secs => %(lease)s) END AS next_at,
        verdict.reason, CASE WHEN verdict.reason IS NULL THEN 1 ELSE 0 END AS attempts,
        d.tries, d.looks, %(holder)s::int AS holder,
-       (SELECT nextval('deliveries_token')) AS token
+       (SELECT nextval('deliveries_token')) AS token,
+       s.address, s.name, s.language
 FROM (
     SELECT {PLACE}, d.tries, d.looks
     FROM {SOURCES}
@@ -86,11 +90,15 @@ FROM unnest(%(keys)s::text[], %(numbers)s::smallint[]) AS t(key, number)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Slice:
-    """What was claimed at once, and until when its bytes may leave."""
+    """What was claimed at once, for whom, and until when its bytes may leave.
+
+    `readers` are the subscribers of a mailing's rows, as the claim itself read them.
+    """
 
     rows: tuple[Row, ...]
+    readers: tuple[Reader, ...] = ()
     deadline: Deadline
-    passed_over: int
+    passed_over: int = 0
 
     @property
     def token(self) -> int | None:
@@ -101,38 +109,54 @@ def claim(lane: Lane, *, holder: int, limit: int = SLICE) -> Slice | None:
     """Claim the next slice of the lane, or None when nothing of it may go now."""
     # The deadline is counted from before the claim, so it ends well inside the lease.
     deadline = Deadline.after(min(lane.channel.facts.call_seconds, settings.LEASE_SECONDS / 2))
+    given: dict[str, Parameter] = {
+        **lane_parameters(lane),
+        "account": lane.account.id,
+        "edition": lane.edition_id,
+        "lease": settings.LEASE_SECONDS,
+        "holder": holder,
+        "limit": min(limit, SLICE) if isinstance(lane.channel, PublishesMany) else 1,
+    }
+    chosen = _claim_mails if lane.is_to_subscribers else _claim_parts
+    if is_calm(lane.account.id):
+        return chosen(given, deadline)
     with transaction.atomic():
-        if not may_try(lane.account.id):
-            return None
-        moved = move(
-            SUBSCRIBERS if lane.is_to_subscribers else CHOSEN,
-            {
-                **lane_parameters(lane),
-                "account": lane.account.id,
-                "edition": lane.edition_id,
-                "lease": settings.LEASE_SECONDS,
-                "holder": holder,
-                "limit": min(limit, SLICE) if isinstance(lane.channel, PublishesMany) else 1,
-            },
-            old=State.SCHEDULED,
-            new=frozenset({State.SENDING, State.CANCELLED}),
-        )
-        rows = tuple(row for row in moved if row.state is State.SENDING)
-        if not lane.is_to_subscribers:
-            _open_attempts(rows, holder=holder)
-        if not moved:
+        slice_ = chosen(given, deadline) if take_probe(lane.account.id) else None
+        if slice_ is None:
             # Where there is nothing to send there is nothing to probe with: another may.
             transaction.set_rollback(True)
-            return None
-    return Slice(rows=rows, deadline=deadline, passed_over=len(moved) - len(rows))
+        return slice_
 
 
-def _open_attempts(rows: tuple[Row, ...], *, holder: int) -> None:
+def _claim_mails(given: Mapping[str, Parameter], deadline: Deadline) -> Slice | None:
+    """One statement, which is its own transaction; who left is cancelled and passed over."""
+    new = frozenset({State.SENDING, State.CANCELLED})
+    moved = move_and_tell(SUBSCRIBERS, given, old=State.SCHEDULED, new=new, tell=Reader._fields)
+    if not moved:
+        return None
+    chosen = [(row, told) for row, told in moved if row.state is State.SENDING]
+    return Slice(
+        rows=tuple(row for row, _ in chosen),
+        readers=tuple(Reader(*told) for _, told in chosen),  # type: ignore[arg-type]
+        deadline=deadline,
+        passed_over=len(moved) - len(chosen),
+    )
+
+
+def _claim_parts(given: Mapping[str, Parameter], deadline: Deadline) -> Slice | None:
+    with transaction.atomic():
+        rows = tuple(move(CHOSEN, given, old=State.SCHEDULED, new=frozenset({State.SENDING})))
+        if rows:
+            _open_attempts(rows)
+    return Slice(rows=rows, deadline=deadline) if rows else None
+
+
+def _open_attempts(rows: tuple[Row, ...]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             OPEN_ATTEMPTS,
             {
-                "holder": holder,
+                "holder": rows[0].holder,
                 "keys": [row.key for row in rows],
                 "numbers": [row.attempt for row in rows],
             },

@@ -60,6 +60,7 @@ STATES = {str(state): state for state in State}
 RETURNED = ", ".join(f"d.{name}" for name in COLUMNS)
 PLACE = "d.release_id, d.purpose, d.account_id, d.destination, d.slot"
 
+# "Not distinct from" instead of "=", so that every plan starts from the place and not from a state.
 MOVE = f"""
 WITH chosen AS ({{chosen}})
 UPDATE deliveries_delivery d
@@ -75,11 +76,10 @@ SET state = chosen.state,
 FROM chosen
 WHERE ({PLACE}) = (chosen.release_id, chosen.purpose, chosen.account_id, chosen.destination,
                    chosen.slot)
-  AND d.state IS NOT DISTINCT FROM %(old)s  -- not `=`: a plan must start from the place
+  AND d.state IS NOT DISTINCT FROM %(old)s
   AND (%(fence)s::bigint IS NULL OR d.token = %(fence)s)
-RETURNING {RETURNED}
+RETURNING {RETURNED}{{told}}
 """
-
 
 # A worker that comes back late may find its mails *unknown* by now: it knows better.
 ARRIVED = """
@@ -105,10 +105,25 @@ def move(
     `chosen` is SQL of our own that yields the place and state, next_at, reason, attempts (how many
     to add), tries, looks, holder and token. `new` are the states it may give.
     """
+    return [row for row, _ in move_and_tell(chosen, parameters, old=old, new=new, fence=fence)]
+
+
+def move_and_tell(
+    chosen: str,
+    parameters: Mapping[str, Parameter],
+    *,
+    old: State,
+    new: frozenset[State],
+    fence: int | None = None,
+    tell: Sequence[str] = (),
+) -> list[tuple[Row, tuple[Plain, ...]]]:
+    """Move as `move` does; answer with each row also those columns of `chosen`."""
     if forbidden := new - MOVES[old]:
         raise ValueError(f"a delivery never moves from {old} to {sorted(forbidden)}")
-    found = run(MOVE.format(chosen=chosen), {**parameters, "old": str(old), "fence": fence})
-    return [row_of(values) for values in found]
+    told = "".join(f", chosen.{name}" for name in tell)
+    given = {**parameters, "old": str(old), "fence": fence}
+    found = run(MOVE.format(chosen=chosen, told=told), given)
+    return [(row_of(values[: len(COLUMNS)]), values[len(COLUMNS) :]) for values in found]
 
 
 def arrive(rows: Sequence[Row]) -> None:

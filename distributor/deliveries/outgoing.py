@@ -1,7 +1,7 @@
 """Builds what a channel gets: the part, the receipts before it, the person it is for."""
 
-from collections.abc import Iterable, Mapping
-from typing import cast
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from distributor import contract
 from distributor.audience.links import Way, ways_out
@@ -12,15 +12,26 @@ from distributor.deliveries.models import Receipt
 from distributor.deliveries.move import Row
 from distributor.deliveries.prepared import run
 
-PEOPLE = """
-SELECT id, address, name, language FROM audience_subscriber WHERE id = ANY(%(ids)s::bigint[])
+READERS = """
+SELECT id AS destination, address, name, language FROM audience_subscriber
+WHERE id = ANY(%(ids)s::bigint[])
 """
 
 
-def outgoings(lane: Lane, rows: Iterable[Row], *, deadline: Deadline) -> list[Outgoing]:
-    """One outgoing for each row, in the same order."""
-    rows = list(rows)
-    people = _recipients(lane, rows) if lane.is_to_subscribers else {}
+class Reader(NamedTuple):
+    """The subscriber a mail is for."""
+
+    destination: int
+    address: str
+    name: str
+    language: str
+
+
+def outgoings(
+    lane: Lane, rows: Iterable[Row], *, readers: Iterable[Reader] = (), deadline: Deadline
+) -> list[Outgoing]:
+    """One outgoing for each row, in the same order; the readers of mails must be among these."""
+    recipients = {reader.destination: _recipient(lane, reader) for reader in readers}
     return [
         Outgoing(
             key=row.key,
@@ -28,7 +39,7 @@ def outgoings(lane: Lane, rows: Iterable[Row], *, deadline: Deadline) -> list[Ou
             language=lane.edition.language,
             due_at=row.due_at,
             deadline=deadline,
-            recipient=people.get(row.destination),
+            recipient=recipients.get(row.destination),
             root=_receipt(row, part=0),
             previous=_receipt(row, part=part_of(row.slot) - 1),
         )
@@ -36,19 +47,22 @@ def outgoings(lane: Lane, rows: Iterable[Row], *, deadline: Deadline) -> list[Ou
     ]
 
 
-def _recipients(lane: Lane, rows: list[Row]) -> Mapping[int, Recipient]:
-    people = {}
-    found = run(PEOPLE, {"ids": [row.destination for row in rows]})
-    for pk, address, name, language in cast("list[tuple[int, str, str, str]]", found):
-        leave, preferences = ways_out(Way(subscriber_id=pk, account_id=lane.account.id))
-        people[pk] = Recipient(
-            address=address,
-            name=name,
-            language=language,
-            unsubscribe_url=leave,
-            preferences_url=preferences,
-        )
-    return people
+def readers_of(rows: Iterable[Row]) -> list[Reader]:
+    """The subscribers these rows go to."""
+    found = run(READERS, {"ids": [row.destination for row in rows]})
+    return [Reader(*values) for values in found]  # type: ignore[arg-type]
+
+
+def _recipient(lane: Lane, reader: Reader) -> Recipient:
+    way = Way(subscriber_id=reader.destination, account_id=lane.account.id)
+    leave, preferences = ways_out(way)
+    return Recipient(
+        address=reader.address,
+        name=reader.name,
+        language=reader.language,
+        unsubscribe_url=leave,
+        preferences_url=preferences,
+    )
 
 
 def _receipt(row: Row, *, part: int) -> contract.Receipt | None:

@@ -19,7 +19,7 @@ from distributor.deliveries.lane import Lane, open_lane
 from distributor.deliveries.looking import may_repeat_now, may_repeat_unfound
 from distributor.deliveries.models import Attempt
 from distributor.deliveries.move import PLACE, Change, Row, change, move
-from distributor.deliveries.outgoing import outgoings
+from distributor.deliveries.outgoing import outgoings, readers_of
 from distributor.deliveries.receipts import save_receipt
 from distributor.deliveries.states import State
 from distributor.deliveries.switch import pause_account
@@ -83,7 +83,7 @@ def _first_started(row: Row) -> datetime:
 
 def _find(lane: Lane, channel: FindsAgain, row: Row, started: datetime) -> contract.Receipt | None:
     deadline = Deadline.after(lane.channel.facts.call_seconds)
-    (outgoing,) = outgoings(lane, [row], deadline=deadline)
+    (outgoing,) = outgoings(lane, [row], readers=readers_of([row]), deadline=deadline)
     return channel.find(outgoing, lane.account, started - CLOCKS_DIFFER)
 
 

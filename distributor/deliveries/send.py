@@ -77,7 +77,7 @@ def outcomes(lane: Lane, slice_: Slice) -> Iterator[tuple[str, Outcome]]:
 
 
 def _answers(lane: Lane, slice_: Slice) -> Iterator[tuple[str, Outcome]]:
-    ready = outgoings(lane, slice_.rows, deadline=slice_.deadline)
+    ready = outgoings(lane, slice_.rows, readers=slice_.readers, deadline=slice_.deadline)
     if isinstance(lane.channel, PublishesMany):
         yield from lane.channel.publish_many(ready, lane.account)
         return

@@ -55,18 +55,13 @@ def run(config: Config) -> None:
 
 def _put_in_points(points: Points) -> None:
 
-    own_claim, own_move, own_answers = send.claim, claim.move, send._answers
+    own_claim, own_answers = send.claim, send._answers
     own_arrive, own_close, own_settle = settle.arrive, settle._close_attempts, send.settle
     own_plan = plan._plan_subscribers
 
     def with_claim(lane, **given):
         context.channel = lane.channel.facts.name
         return own_claim(lane, **given)
-
-    def with_move(*given, **named):
-        moved = own_move(*given, **named)
-        points.reach("claiming", context.channel, [row.key for row in moved])
-        return moved
 
     def with_answers(lane, slice_):
         channel = lane.channel.facts.name
@@ -95,10 +90,28 @@ def _put_in_points(points: Points) -> None:
         points.reach("planning", "email", [str(mailing.pk)])
         return planned
 
-    send.claim, claim.move, send._answers = with_claim, with_move, with_answers
+    send.claim, send._answers = with_claim, with_answers
     settle.arrive, settle._close_attempts, send.settle = with_arrive, with_close, with_settle
     plan._plan_subscribers = with_plan
+    _watch_claims(points)
     _watch_bytes_leave()
+
+
+def _watch_claims(points: Points) -> None:
+    """A part's intent is not committed at the point `claiming`; a mail's is, by its statement."""
+    own_move, own_move_and_tell = claim.move, claim.move_and_tell
+
+    def with_move(*given, **named):
+        moved = own_move(*given, **named)
+        points.reach("claiming", context.channel, [row.key for row in moved])
+        return moved
+
+    def with_move_and_tell(*given, **named):
+        moved = own_move_and_tell(*given, **named)
+        points.reach("claiming", context.channel, [row.key for row, _ in moved])
+        return moved
+
+    claim.move, claim.move_and_tell = with_move, with_move_and_tell
 
 
 @contextmanager

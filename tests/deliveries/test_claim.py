@@ -177,6 +177,14 @@ def test_who_left_or_is_suppressed_is_cancelled_by_the_claim_itself():
     assert script[crowd.handle].asked == []
 
 
+def test_the_claim_itself_says_for_whom_each_mail_is():
+    crowd = account("crowd")
+    release = planned(crowd, "ana@example.com", "ben@example.com")
+    slice_ = claim(load_lane(edition_of(release, crowd).pk), holder=my_holder())
+    assert [row.destination for row in slice_.rows] == [each.destination for each in slice_.readers]
+    assert {each.address for each in slice_.readers} == {"ana@example.com", "ben@example.com"}
+
+
 def test_a_pause_of_one_domain_leaves_the_others_alone():
     crowd = account("crowd")
     release = planned(crowd, "a@slow.example.com", "b@fast.example.com")
