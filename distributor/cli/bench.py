@@ -232,7 +232,7 @@ def _start_workers(supervisor: "Supervisor", *, connections: int) -> list[int]:
     """The workers a mailing needs, and the beat; answer the process ids of the workers, awake."""
     from distributor.cli.bot import CELERY, QUIET, start_beat
 
-    for queue, threads in {"ticks": 2, "bulk": connections + 1}.items():
+    for queue, threads in {"ticks": 2, "bulk": connections + 2}.items():
         options = ("-P", "threads", "-c", str(threads), "-Q", queue, "-n", f"{queue}@%h")
         supervisor.start(queue, (*CELERY, "worker", *options, *QUIET))
     start_beat(supervisor)

@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import connection, transaction
 
-from distributor.contract import Deadline, PublishesMany
+from distributor.contract import Deadline
 from distributor.deliveries.breaker import is_calm, take_probe
-from distributor.deliveries.lane import Lane
+from distributor.deliveries.lane import SPARE, Lane
 from distributor.deliveries.move import PLACE, Row, move, move_and_tell
 from distributor.deliveries.outgoing import Reader
 from distributor.deliveries.prepared import Parameter
 from distributor.deliveries.ready import OPEN, READY, SOURCES, lane_parameters
 from distributor.deliveries.states import State
 
-SLICE = 50  # so many mails at most are uncertain when a connection or a worker dies
+SLICE = 50  # so many mails for each connection are uncertain at most when a worker dies
 
 DUE_IN_LANE = f"""
 d.account_id = %(account)s AND d.edition_id = %(edition)s AND {READY}
@@ -105,6 +105,13 @@ class Slice:
         return self.rows[0].token if self.rows else None
 
 
+def most_at_once(lane: Lane) -> int:
+    """A lane's share of what may be claimed: there are more lanes than connections."""
+    if not lane.takes_many:
+        return 1
+    return SLICE * lane.connections // (lane.connections + SPARE)
+
+
 def claim(lane: Lane, *, holder: int, limit: int = SLICE) -> Slice | None:
     """Claim the next slice of the lane, or None when nothing of it may go now."""
     # The deadline is counted from before the claim, so it ends well inside the lease.
@@ -115,7 +122,7 @@ def claim(lane: Lane, *, holder: int, limit: int = SLICE) -> Slice | None:
         "edition": lane.edition_id,
         "lease": settings.LEASE_SECONDS,
         "holder": holder,
-        "limit": min(limit, SLICE) if isinstance(lane.channel, PublishesMany) else 1,
+        "limit": min(limit, most_at_once(lane)),
     }
     chosen = _claim_mails if lane.is_to_subscribers else _claim_parts
     if is_calm(lane.account.id):

@@ -8,6 +8,7 @@ from django.db import connection
 from distributor.accounts.models import Account
 from distributor.contract import PublishesMany
 from distributor.deliveries.clock import HEARTBEAT
+from distributor.deliveries.lane import SPARE, connections_of
 from distributor.deliveries.lapse import lapse
 from distributor.deliveries.late import triage
 from distributor.deliveries.prepared import Parameter
@@ -98,12 +99,11 @@ def due_editions() -> list[Due]:
 
 
 def _lanes(account_id: int) -> list[int] | list[None]:
-    """The numbers of an account's connections; [None] where a delivery is a call of its own."""
+    """The numbers of an account's lanes; [None] where a delivery is a call of its own."""
     account = Account.objects.get(pk=account_id)
     if not isinstance(all_channels().get(account.channel), PublishesMany):
         return [None]
-    wanted = str(account.settings.get("connections", "2"))
-    return list(range(max(1, min(int(wanted), 32)) if wanted.isdecimal() else 1))
+    return list(range(connections_of(account.settings) + SPARE))
 
 
 def _looks_are_due() -> bool:

@@ -1,7 +1,7 @@
 """Bounds how many calls are under way at once, with database locks that all workers see.
 
-A mailing has one lane for each connection. Posts have a few for each account: a platform that hangs
-then holds a few threads of the workers, and never all of them.
+A mailing has one lane for each connection, and one to spare. Posts have a few for each account: a
+platform that hangs then holds a few threads of the workers, and never all of them.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ POSTS_AT_ONCE = 2
 def send_in_lane(edition_id: int, *, lane: int) -> int:
     """Send this edition's mails in one numbered lane; 0 when another worker is in it already."""
     with _alone(LANE_CLASS, edition_id * LANES + lane) as is_free:
-        return send_due(edition_id) if is_free else 0
+        return send_due(edition_id, number=lane) if is_free else 0
 
 
 def send_posts(edition_id: int) -> int:

@@ -19,22 +19,27 @@ from distributor.contract import (
     PublishesMany,
     Receipt,
 )
-from distributor.deliveries.claim import SLICE, Slice, claim
+from distributor.deliveries.claim import SLICE, Slice, claim, most_at_once
 from distributor.deliveries.holders import held
 from distributor.deliveries.lane import Lane, open_lane
 from distributor.deliveries.outgoing import outgoings
 from distributor.deliveries.pace import take_turn
 from distributor.deliveries.settle import settle
 
-FIRST_SLICE = 5
+FIRST_SLICE = 1  # nobody knows yet how fast the other side is
 log = structlog.get_logger()
 Outcome = Receipt | ChannelError
+_fast: set[int] = set()  # editions whose last slice was as large as a slice may be
 
 
-def send_due(edition_id: int) -> int:
-    """Send slice after slice of this edition until nothing of it may go; answer how many."""
+def send_due(edition_id: int, *, number: int = 0) -> int:
+    """Send slice after slice of this edition until nothing of it may go; answer how many.
+
+    `number` is the lane's. One beyond the connections claims ahead for them, but not on a slow
+    way: what is claimed cannot be stopped any more.
+    """
     lane, sent, size = open_lane(edition_id), 0, FIRST_SLICE
-    while lane is not None:
+    while lane is not None and (number < lane.connections or edition_id in _fast):
         with held() as holder:
             if (slice_ := claim(lane, holder=holder, limit=size)) is None:
                 return sent
@@ -43,6 +48,7 @@ def send_due(edition_id: int) -> int:
             renewal = refresh(lane.account) if has_expired(answers) else None
             settle(lane, slice_, answers, renewal=renewal)
         size = next_size(len(slice_.rows), seconds=monotonic() - started)
+        (_fast.add if size >= most_at_once(lane) else _fast.discard)(edition_id)
         sent += len(slice_.rows)
         if renewal is Renewal.DONE:
             lane = open_lane(edition_id)

@@ -7,11 +7,11 @@ from scripted import script
 
 from distributor.audience.models import Subscription
 from distributor.audience.subscribe import leave, suppress
-from distributor.deliveries.claim import SLICE, claim
+from distributor.deliveries.claim import SLICE, claim, most_at_once
 from distributor.deliveries.clock import now
 from distributor.deliveries.dispatch import due_editions
 from distributor.deliveries.holders import my_holder
-from distributor.deliveries.lane import load_lane
+from distributor.deliveries.lane import MOST_CONNECTIONS, SPARE, load_lane
 from distributor.deliveries.models import Delivery, Gate, Pause
 from distributor.deliveries.switch import Target, pause, pause_account, resume
 from distributor.releases.models import Release, Revision
@@ -149,12 +149,21 @@ def test_a_part_is_claimed_only_when_the_one_before_it_was_sent():
 
 def test_what_is_claimed_is_not_claimed_twice():
     crowd = account("crowd")
-    release = planned(crowd, *(f"r{number}@example.com" for number in range(SLICE + 5)))
+    most = most_at_once(load_lane(edition_of(announced(crowd), crowd).pk))
+    release = planned(crowd, *(f"r{number}@example.com" for number in range(most + 5)))
     first, second = claimed(release, crowd), claimed(release, crowd)
-    assert (len(first), len(second)) == (SLICE, 5)
+    assert (len(first), len(second)) == (most, 5)
     assert not {row.key for row in first} & {row.key for row in second}
     assert len({row.token for row in first}) == 1
     assert first[0].token != second[0].token
+
+
+@pytest.mark.parametrize("connections", range(1, MOST_CONNECTIONS + 1))
+def test_all_lanes_together_claim_no_more_than_fifty_for_each_connection(connections):
+    crowd = account("crowd", connections=str(connections))
+    lane = load_lane(edition_of(announced(crowd), crowd).pk)
+    assert (connections + SPARE) * most_at_once(lane) <= SLICE * connections
+    assert most_at_once(lane) >= SLICE / 2
 
 
 def test_who_left_or_is_suppressed_is_cancelled_by_the_claim_itself():

@@ -43,13 +43,13 @@ def test_two_ticks_in_the_same_moment_wake_once_and_later_again(woken):
     assert len(woken) == 2
 
 
-def test_a_mailing_is_woken_once_for_each_of_its_connections(woken):
+def test_a_mailing_is_woken_once_for_each_of_its_connections_and_for_one_lane_to_spare(woken):
     crowd = account("crowd", connections="3")
     release = planned(crowd, "reader@example.com")
     woken.clear()
     tick()
     edition = edition_of(release, crowd).pk
-    assert woken == [("deliveries.send_many", edition, lane, "bulk") for lane in range(3)]
+    assert woken == [("deliveries.send_many", edition, lane, "bulk") for lane in range(4)]
 
 
 def test_a_mailing_is_planned_a_minute_before_it_is_due_not_earlier(woken):
