@@ -1,7 +1,12 @@
-"""The tick: sees what is due and wakes workers. It claims nothing and may run twice at once."""
+"""The tick: sees what is due and wakes workers. It claims nothing and may run twice at once.
 
-from collections.abc import Mapping
+It stays until the next one comes, and wakes what falls due meanwhile at its very instant.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
+from time import monotonic, sleep
 
 from django.db import connection
 
@@ -9,24 +14,33 @@ from distributor.accounts.models import Account
 from distributor.contract import PublishesMany
 from distributor.deliveries.clock import HEARTBEAT
 from distributor.deliveries.lane import SPARE, connections_of
+from distributor.deliveries.lanes import BUSY
 from distributor.deliveries.lapse import lapse
 from distributor.deliveries.late import triage
 from distributor.deliveries.prepared import Parameter
 from distributor.deliveries.ready import (
     CALM,
     OPEN,
+    OPEN_SOON,
     READY,
     SCHEDULED_EDITIONS,
     SOURCES,
     ready_parameters,
 )
-from distributor.deliveries.wake import wake_gate, wake_looks, wake_planning, wake_sending
+from distributor.deliveries.wake import (
+    turn_of,
+    wake_gate,
+    wake_looks,
+    wake_planning,
+    wake_sending,
+)
 from distributor.deliveries.watch import watch
 from distributor.registry import all_channels
 
 PLAN_AHEAD = 60.0
 WAKE_AGAIN = 2.0
 WATCH_EVERY = 10.0
+STAY = 0.9  # seconds; the next tick comes a second after this one
 
 DUE = f"""
 {SCHEDULED_EDITIONS}
@@ -35,7 +49,23 @@ CROSS JOIN LATERAL (
     SELECT 1 FROM {SOURCES}
     WHERE d.account_id = lane.account_id AND d.edition_id = lane.edition_id AND {READY}
     ORDER BY d.next_at LIMIT 1) AS ready
-WHERE {CALM} AND {OPEN.format(account="lane.account_id", edition="lane.edition_id")}
+WHERE {CALM} AND lane.account_id NOT IN {BUSY}
+  AND {OPEN.format(account="lane.account_id", edition="lane.edition_id")}
+"""
+
+# What a claim would take at its instant, were nothing to change until then.
+SOON = f"""
+{SCHEDULED_EDITIONS}
+SELECT soon.wait, lane.account_id, lane.edition_id FROM lane
+CROSS JOIN LATERAL (
+    SELECT extract(epoch FROM d.next_at - deliveries_now())::float8 AS wait
+    FROM deliveries_delivery d
+    WHERE d.account_id = lane.account_id AND d.edition_id = lane.edition_id
+      AND d.state = 'scheduled' AND d.next_at > deliveries_now()
+      AND d.next_at <= deliveries_now() + make_interval(secs => %(seconds)s)
+    ORDER BY d.next_at LIMIT 1) AS soon
+WHERE {CALM} AND lane.account_id NOT IN {BUSY}
+  AND {OPEN_SOON.format(account="lane.account_id", edition="lane.edition_id")}
 """
 
 GATES = """
@@ -43,6 +73,13 @@ SELECT DISTINCT g.release_id, g.purpose
 FROM deliveries_gate g JOIN releases_release r ON r.id = g.release_id
 WHERE g.opened_at IS NULL AND r.state = 'approved' AND r.publish_at <= deliveries_now()
   AND (r.embargo_at IS NULL OR r.embargo_at <= deliveries_now())
+"""
+
+GATES_SOON = """
+SELECT extract(epoch FROM r.publish_at - deliveries_now())::float8, g.release_id, g.purpose
+FROM deliveries_gate g JOIN releases_release r ON r.id = g.release_id
+WHERE g.opened_at IS NULL AND r.state = 'approved' AND r.publish_at > deliveries_now()
+  AND r.publish_at <= deliveries_now() + make_interval(secs => %(seconds)s)
 """
 
 TO_PLAN = """
@@ -69,33 +106,62 @@ class Due:
 
 def tick(*, sign: str = HEARTBEAT) -> None:
     """Look once over the ledger and wake who is needed; leave `sign` as a sign of life."""
+    began = monotonic()
+    wake_due()
     lapse()
     triage()
     for (mailing_id,) in _select(TO_PLAN, {"ahead": PLAN_AHEAD}):
         if _is_my_turn(f"plan:{mailing_id}"):
             wake_planning(mailing_id)
     for release_id, purpose in _select(GATES, {}):
-        if _is_my_turn(f"gate:{release_id}.{purpose}"):
-            wake_gate(release_id, purpose)
-    wake_due()
+        _wake_gate(release_id, purpose)
     if _looks_are_due() and _is_my_turn("look"):
         wake_looks()
     if _is_my_turn("watch", seconds=WATCH_EVERY):
         watch()
     _beat(sign)
+    _stay(until=began + STAY)
 
 
 def wake_due() -> None:
     """Wake a worker for every edition that has something to send, a mailing's lanes each."""
     for due in due_editions():
-        for lane in _lanes(due.account_id):
-            if _is_my_turn(f"send:{due.edition_id}:{lane}"):
-                wake_sending(due.edition_id, lane=lane)
+        _wake_edition(due.account_id, due.edition_id)
 
 
 def due_editions() -> list[Due]:
     rows = _select(DUE, ready_parameters())
     return [Due(account_id=account, edition_id=edition) for account, edition in rows]
+
+
+def _stay(*, until: float) -> None:
+    """Wake what falls due before the next tick, each at its instant and not before."""
+    coming = list(_coming())
+    seen = monotonic()  # after the database's clock was read, so that nothing is woken early
+    for wait, wake in sorted(coming, key=lambda each: each[0]):
+        if seen + wait > until:
+            return
+        sleep(max(0.0, seen + wait - monotonic()))
+        wake()
+
+
+def _coming() -> Iterator[tuple[float, Callable[[], None]]]:
+    """In how many seconds who is to be woken."""
+    for wait, account_id, edition_id in _select(SOON, {**ready_parameters(), "seconds": STAY}):
+        yield wait, partial(_wake_edition, int(account_id), int(edition_id))
+    for wait, release_id, purpose in _select(GATES_SOON, {"seconds": STAY}):
+        yield wait, partial(_wake_gate, int(release_id), int(purpose))
+
+
+def _wake_edition(account_id: int, edition_id: int) -> None:
+    for lane in _lanes(account_id):
+        if _is_my_turn(turn_of(edition_id, lane=lane)):
+            wake_sending(edition_id, lane=lane)
+
+
+def _wake_gate(release_id: int, purpose: int) -> None:
+    if _is_my_turn(f"gate:{release_id}.{purpose}"):
+        wake_gate(release_id, purpose)
 
 
 def _lanes(account_id: int) -> list[int] | list[None]:

@@ -10,12 +10,21 @@ from contextlib import contextmanager
 from django.db import connection
 
 from distributor.deliveries.send import send_due
+from distributor.deliveries.wake import turn_of
 from distributor.releases.models import Edition
 
 LANE_CLASS = 7002
 ACCOUNT_CLASS = 7005
 LANES = 64
 POSTS_AT_ONCE = 2
+
+# Accounts whose posts hold all the threads they may, as a subquery of ids.
+BUSY = f"""(
+    SELECT (l.objid::bigint / {POSTS_AT_ONCE})::int FROM pg_locks l
+    WHERE l.locktype = 'advisory' AND l.classid = {ACCOUNT_CLASS} AND l.objsubid = 2 AND l.granted
+      AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    GROUP BY 1 HAVING count(*) >= {POSTS_AT_ONCE}
+)"""
 
 
 def send_in_lane(edition_id: int, *, lane: int) -> int:
@@ -25,12 +34,18 @@ def send_in_lane(edition_id: int, *, lane: int) -> int:
 
 
 def send_posts(edition_id: int) -> int:
-    """Send this edition's posts; 0 when its account has as many calls under way as it may."""
+    """Send this edition's posts; 0 when its account has as many calls under way as it may.
+
+    It is then woken again as soon as one of them is over.
+    """
     account_id = Edition.objects.values_list("account_id", flat=True).get(pk=edition_id)
     for number in range(POSTS_AT_ONCE):
         with _alone(ACCOUNT_CLASS, account_id * POSTS_AT_ONCE + number) as is_free:
             if is_free:
                 return send_due(edition_id)
+    with connection.cursor() as cursor:
+        turn = turn_of(edition_id, lane=None)
+        cursor.execute("DELETE FROM deliveries_wakeup WHERE name = %s", [turn])
     return 0
 
 

@@ -68,6 +68,12 @@ EXISTS (
                         AND g.opened_at IS NOT NULL)))
 """
 
+# The same for one that is due in a moment, whose embargo will be over by then.
+OPEN_SOON = OPEN.replace(
+    "r.embargo_at <= deliveries_now()",
+    "r.embargo_at <= deliveries_now() + make_interval(secs => %(seconds)s)",
+)
+
 # Whether this row may go, where its edition may.
 READY = f"""
 d.state = 'scheduled'

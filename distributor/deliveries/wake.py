@@ -43,6 +43,11 @@ def wake_sending(edition_id: int, *, lane: int | None) -> None:
         _wake("deliveries.send_many", edition_id, lane, queue="bulk")
 
 
+def turn_of(edition_id: int, *, lane: int | None) -> str:
+    """The name of the turn to be woken for this: whoever takes it wakes, others do not."""
+    return f"send:{edition_id}:{lane}"
+
+
 @contextmanager
 def doing_it_here(hands: Executor) -> Iterator[None]:
     """Within it nothing is published: what is woken is done by these threads of this process."""

@@ -1,5 +1,7 @@
 """A tick sees what is due and wakes; it claims nothing and may run as often as it likes."""
 
+import time
+
 import pytest
 from scripted import script
 
@@ -91,6 +93,54 @@ def test_unknown_deliveries_are_woken_for_a_look(woken):
     woken.clear()
     tick()
     assert woken == [("deliveries.look", "posts")]
+
+
+@pytest.fixture
+def dozed(monkeypatch, woken):
+    """How long the tick dozed, instead of dozing: the clock then stands where it should."""
+    dozed = []
+
+    def doze(seconds):
+        assert woken == []
+        dozed.append(seconds)
+        set_clock(30)
+
+    monkeypatch.setattr(dispatch, "STAY", 60.0)
+    monkeypatch.setattr(dispatch, "sleep", doze)
+    return dozed
+
+
+def test_what_falls_due_before_the_next_tick_is_woken_at_its_instant(woken, dozed):
+    page = account()
+    release = announced(page, due_in=30, embargo_in=30)
+    woken.clear()
+    tick()
+    assert woken == [("deliveries.send", edition_of(release, page).pk, "posts")]
+    assert send_due(edition_of(release, page).pk) == 2
+    (seconds,) = dozed
+    assert 0 < seconds <= 30
+
+
+def test_a_gate_is_looked_at_at_its_instant_and_nothing_behind_it_is_woken(woken, dozed):
+    release = announced(account(), gate="closed", due_in=30)
+    woken.clear()
+    tick()
+    assert woken == [("deliveries.check_gate", release.pk, 0, "posts")]
+
+
+def test_what_falls_due_later_is_left_to_the_next_tick(woken, dozed):
+    announced(account(), due_in=30)
+    woken.clear()
+    dispatch._stay(until=time.monotonic() + 20)
+    assert woken == dozed == []
+
+
+def test_what_is_paused_is_not_woken_at_its_instant(woken, dozed):
+    announced(account(), due_in=30)
+    pause(Target(scope="all"), reason="Stop.", who="officer")
+    woken.clear()
+    tick()
+    assert woken == dozed == []
 
 
 def test_a_tick_leaves_a_sign_of_life_and_forgets_old_turns(woken):

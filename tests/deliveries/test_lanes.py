@@ -4,6 +4,8 @@ import pytest
 from django.db import connections
 from scripted import script
 
+from distributor.deliveries import wake
+from distributor.deliveries.dispatch import wake_due
 from distributor.deliveries.lanes import (
     ACCOUNT_CLASS,
     LANE_CLASS,
@@ -34,6 +36,31 @@ def test_a_lane_that_is_taken_is_left_to_who_has_it():
         assert send_in_lane(edition, lane=0) == 0
         assert script[crowd.handle].asked == []
         assert send_in_lane(edition, lane=1) == 1
+    finally:
+        other.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_turned_away_is_woken_again_as_soon_as_there_is_a_place(monkeypatch):
+    woken = []
+    monkeypatch.setattr(wake, "_wake", lambda task, *ids, queue: woken.append(ids))
+    page = account()
+    edition = edition_of(announced(page, parts=1), page).pk
+    woken.clear()
+    wake_due()
+    other = connections.create_connection("default")
+    with other.cursor() as cursor:
+        for number in range(POSTS_AT_ONCE):
+            place = page.pk * POSTS_AT_ONCE + number
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [ACCOUNT_CLASS, place])
+    try:
+        assert send_posts(edition) == 0
+        wake_due()
+        assert woken == [(edition,)]
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock_all()")
+        wake_due()
+        assert woken == [(edition,), (edition,)]
     finally:
         other.close()
 
