@@ -15,7 +15,6 @@ def may_try(account_id):
     return breaker.is_calm(account_id) or breaker.take_probe(account_id)
 
 
-
 def fail(page, times):
     for _ in range(times):
         breaker.failed(page.pk, chance=Random(1))
