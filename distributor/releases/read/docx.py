@@ -9,6 +9,7 @@ from xml.parsers.expat import ExpatError
 from distributor.contract.values import Asset
 from distributor.releases.read.html import read_html
 from distributor.releases.read.lines import Line, Source, squeeze
+from distributor.releases.read.pictures import picture
 from distributor.releases.read.unreadable import Unreadable
 
 if TYPE_CHECKING:
@@ -138,12 +139,14 @@ def _keep(image: "Image", assets: list[Asset]) -> dict[str, str]:
             data = opened.read()
     except (ValueError, KeyError, OSError):
         return {"src": ""}
-    kind = str(image.content_type or "image/png")
-    ending = re.sub(r"[^a-z0-9]", "", kind.rpartition("/")[2])[:5] or "bin"
-    name = f"image-{len(assets) + 1}.{ending}"
-    alt = squeeze(str(image.alt_text or ""))
-    assets.append(Asset(name=name, media_type=kind, content=data, alt=alt))
-    return {"src": name}
+    kept = picture(
+        content=data,
+        media_type=str(image.content_type or "image/png"),
+        alt=str(image.alt_text or ""),
+        number=len(assets) + 1,
+    )
+    assets.append(kept)
+    return {"src": kept.name}
 
 
 def _centred(paragraph: "Paragraph") -> "Paragraph":

@@ -4,7 +4,9 @@ import email
 import email.policy
 import re
 from dataclasses import replace
+from email.message import EmailMessage
 
+from distributor.contract.values import Asset
 from distributor.releases.read.html import read_html
 from distributor.releases.read.lines import Source, squeeze
 from distributor.releases.read.text import read_text
@@ -30,5 +32,18 @@ def read_eml(content: bytes) -> Source:
     if not squeeze(text) or body is None:
         raise Unreadable("The e-mail has no text part. Save its text as .txt and queue that.")
     title = _REPLY.sub("", squeeze(str(message.get("subject") or "")))
-    source = read_html(text) if body.get_content_subtype() == "html" else read_text(text)
-    return replace(source, title=title)
+    if body.get_content_subtype() != "html":
+        return replace(read_text(text), title=title)
+    return replace(read_html(text, attached=_attached(message)), title=title)
+
+
+def _attached(message: EmailMessage) -> dict[str, Asset]:
+    """The pictures of a mail that its HTML can name, by content id."""
+    found: dict[str, Asset] = {}
+    for part in message.walk():
+        name = str(part.get("Content-ID") or "").strip().strip("<>")
+        content = part.get_payload(decode=True) if name else None
+        if part.get_content_maintype() == "image" and isinstance(content, bytes):
+            kind = part.get_content_type()
+            found[name] = Asset(name=name, media_type=kind, content=content)
+    return found

@@ -1,6 +1,7 @@
 """HTML as lines: what a reader sees of the release, without scripts, menus and share buttons."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from distributor.releases.read.bullets import fold_typed
 from distributor.releases.read.inline import NOTE_MARK, Words
 from distributor.releases.read.lines import Line, Shape, Source, joined, squeeze
 from distributor.releases.read.page import is_frame
+from distributor.releases.read.pictures import picture_at
 from distributor.releases.read.tables import cell_text, is_layout
 from distributor.releases.read.text import text_lines
 from distributor.releases.read.vocabulary import vocabulary
@@ -62,10 +64,12 @@ def read_html(
     unit: str = "line",
     soft_breaks: bool = False,
     assets: tuple[Asset, ...] = (),
+    attached: Mapping[str, Asset] | None = None,
 ) -> Source:
     """The lines of an HTML document.
 
-    `unit` names what provenance counts; `soft_breaks`: a line break may be a mere wrap.
+    `unit` names what provenance counts; `soft_breaks`: a line break may be a mere wrap. `assets`
+    are pictures known already, `attached` those of a mail by their content id.
     """
     from lxml import etree, html  # noqa: PLC0415  reading text must not pay for the parser
 
@@ -74,7 +78,7 @@ def read_html(
         root = html.document_fromstring(content.encode("utf-8", "replace") or b"<p>", parser=parser)
     except (etree.ParserError, ValueError):
         return Source(lines=())
-    walk = Walk(unit=unit, soft_breaks=soft_breaks)
+    walk = Walk(unit=unit, soft_breaks=soft_breaks, attached=attached or {})
     language = str(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "")
     published = _published(root, content)
     title = squeeze(root.findtext(".//title") or "")
@@ -87,7 +91,7 @@ def read_html(
         published=published,
         language=language,
         footnotes=tuple(walk.footnotes),
-        assets=assets,
+        assets=(*assets, *walk.pictures),
     )
 
 
@@ -118,6 +122,8 @@ class Walk:
     soft_breaks: bool
     lines: list[Line] = field(default_factory=list)
     footnotes: list[str] = field(default_factory=list)
+    pictures: list[Asset] = field(default_factory=list)
+    attached: Mapping[str, Asset] = field(default_factory=dict)
     words: Words = field(default_factory=Words)
     row: int = 0
     group: int = 0
@@ -134,6 +140,8 @@ class Walk:
             self.preformatted(element)
         elif tag == "br":
             self.words.turn()
+        elif tag == "img":
+            self.picture(element)
         else:
             self.inline(element, tag, place)
 
@@ -199,6 +207,16 @@ class Walk:
         url = href if is_mail else real_url(href, shown=shown)
         if url:
             self.words.link(start, url)
+
+    def picture(self, element: "HtmlElement") -> None:
+        found = picture_at(
+            str(element.get("src") or ""),
+            alt=str(element.get("alt") or ""),
+            number=len(self.pictures) + 1,
+            attached=self.attached,
+        )
+        if found is not None:
+            self.pictures.append(found)
 
     def superscript(self, element: "HtmlElement") -> bool:
         text = squeeze("".join(map(str, element.itertext())))
