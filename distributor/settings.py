@@ -12,6 +12,7 @@ from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 from distributor import celery, logs
+from distributor.releases.card.colours import Colours, colours_in
 
 BASE_DIR = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("DISTRIBUTOR_HOME", "var")).resolve()
@@ -74,6 +75,13 @@ def _number(name: str, default: str) -> float:
     return _numbers(name, default)[0]
 
 
+def _colours(name: str, default: str) -> Colours:
+    try:
+        return colours_in(os.environ.get(name, default))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}") from error
+
+
 def _words(name: str, default: str) -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
@@ -107,6 +115,8 @@ LOOKS = _numbers("DISTRIBUTOR_LOOKS", "0,15,60,300")
 RETRY_SCALE = _number("DISTRIBUTOR_RETRY_SCALE", "1")
 # Lets visitors from this machine read the status pages without signing in: for the demo.
 OPEN_STATUS = os.environ.get("DISTRIBUTOR_OPEN_STATUS") == "1"
+# Background, words and rule of the card that stands for a release where it brings no picture.
+CARD_COLOURS = _colours("DISTRIBUTOR_CARD_COLOURS", "#12263f,#ffffff,#e8a33d")
 LEASE_SECONDS = _number("DISTRIBUTOR_LEASE_SECONDS", "60")
 
 DATABASES = {

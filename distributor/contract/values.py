@@ -214,8 +214,9 @@ class Outgoing:
     """One delivery, ready for one try.
 
     `key` is the same in every attempt. `root` and `previous` are the receipts of the first part
-    and of the part before, for channels that are ordered. The channel must not let a byte leave
-    after `deadline`, and must be done by then.
+    and of the part before, for channels that are ordered. `assets` are the pictures that
+    `part.assets` names, with their bytes. The channel must not let a byte leave after `deadline`,
+    and must be done by then.
     """
 
     key: str
@@ -226,6 +227,7 @@ class Outgoing:
     recipient: Recipient | None = None
     root: Receipt | None = None
     previous: Receipt | None = None
+    assets: tuple[Asset, ...] = ()
 
 
 class Level(StrEnum):

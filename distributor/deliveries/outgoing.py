@@ -1,16 +1,17 @@
-"""Builds what a channel gets: the part, the receipts before it, the person it is for."""
+"""Builds what a channel gets: the part with its pictures, the receipts before it, the person."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from distributor import contract
 from distributor.audience.links import Way, ways_out
-from distributor.contract import Deadline, Outgoing, Recipient
+from distributor.contract import Asset, Deadline, Outgoing, Recipient
 from distributor.deliveries.key import PARTS, Place, part_of
 from distributor.deliveries.lane import Lane
 from distributor.deliveries.models import Receipt
 from distributor.deliveries.move import Row
 from distributor.deliveries.prepared import run
+from distributor.releases.kept_pictures import kept_pictures
 
 READERS = """
 SELECT id AS destination, address, name, language FROM audience_subscriber
@@ -42,6 +43,7 @@ def outgoings(
             recipient=recipients.get(row.destination),
             root=_receipt(row, part=0),
             previous=_receipt(row, part=part_of(row.slot) - 1),
+            assets=_assets(lane, part_of(row.slot)),
         )
         for row in rows
     ]
@@ -63,6 +65,13 @@ def _recipient(lane: Lane, reader: Reader) -> Recipient:
         unsubscribe_url=leave,
         preferences_url=preferences,
     )
+
+
+def _assets(lane: Lane, part: int) -> tuple[Asset, ...]:
+    """The pictures of a post; a mail to thousands carries none."""
+    if lane.is_to_subscribers:
+        return ()
+    return kept_pictures(lane.edition_id, lane.edition.parts[part].assets)
 
 
 def _receipt(row: Row, *, part: int) -> contract.Receipt | None:

@@ -110,6 +110,35 @@ class Text(models.Model):
         return self.headline
 
 
+class Picture(models.Model):
+    """A picture of a revision as it is published: the release's own, or the card.
+
+    Its bytes stand here and not in the text's JSON, so that whoever reads a text carries none.
+    `digest` is that of the bytes, and the word in the picture's address.
+    """
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="pictures")
+    language = models.CharField(max_length=12)
+    name = models.CharField(max_length=100)
+    media_type = models.CharField(max_length=40)
+    alt = models.TextField()
+    width = models.IntegerField()
+    height = models.IntegerField()
+    digest = models.CharField(max_length=64)
+    content = models.BinaryField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["revision", "language", "name"], name="releases_picture_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Edition(models.Model):
     """The version of one revision for one account and language, with its exact bytes.
 

@@ -20,6 +20,7 @@ from distributor.releases.codec import edition_to_json, release_to_json
 from distributor.releases.compose import account_values, chosen_accounts, compose_for
 from distributor.releases.embargo import Line, embargo_line
 from distributor.releases.identity import fingerprint_of, guid_of, public_id_of
+from distributor.releases.illustrate import illustrated, keep_pictures, without_contents
 from distributor.releases.models import Edition, Release, Revision, Text
 from distributor.releases.read import Reading, Unreadable, read_bytes, to_release
 from distributor.releases.refusal import Refused
@@ -99,13 +100,15 @@ def text_of(reading: Reading, release: Release) -> ReleaseValue:
 
 
 def write_editions(revision: Revision, value: ReleaseValue, accounts: list[Account]) -> list[str]:
-    """Save the text and its editions; sentences for what could not be composed."""
+    """Save the text, its pictures and editions; sentences for what could not be composed."""
+    value, notes = illustrated(value)
     Text.objects.create(
         revision=revision,
         language=value.language,
         headline=value.headline,
-        value=release_to_json(value),
+        value=release_to_json(without_contents(value)),
     )
+    keep_pictures(revision, value)
     composed, left_out = compose_for(value, account_values(accounts))
     Edition.objects.bulk_create(
         Edition(
@@ -120,7 +123,7 @@ def write_editions(revision: Revision, value: ReleaseValue, accounts: list[Accou
         )
         for each in composed
     )
-    return left_out
+    return [*notes, *left_out]
 
 
 def read_request(request: Request) -> Reading:
