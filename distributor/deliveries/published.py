@@ -12,7 +12,7 @@ from distributor.contract import Published
 from distributor.deliveries.clock import LedgerNow
 from distributor.deliveries.models import Gate, Pause
 from distributor.releases.codec import edition_from_json
-from distributor.releases.models import Edition, Release, Text
+from distributor.releases.models import Edition, Picture, Release, Text
 
 NEWEST = 50
 
@@ -82,6 +82,15 @@ def due_texts() -> QuerySet[Text]:
     """The texts of every revision that is approved and due."""
     return Text.objects.filter(
         revision__frozen_at__isnull=False, revision__publish_at__lte=LedgerNow()
+    )
+
+
+def due_pictures(release: Release) -> QuerySet[Picture]:
+    """The pictures of every revision of a release that is approved and due."""
+    return Picture.objects.filter(
+        revision__release=release,
+        revision__frozen_at__isnull=False,
+        revision__publish_at__lte=LedgerNow(),
     )
 
 

@@ -18,6 +18,7 @@ from distributor.releases.codec import release_from_json
 from distributor.releases.models import Release, Text
 from distributor.web.conditional import answered
 from distributor.web.phrases import phrases
+from distributor.web.pictures import preview, shown_pictures
 from distributor.web.shown import feeds, shown_lines
 from distributor.web.visitors import is_of_the_team
 
@@ -60,11 +61,14 @@ def release_page(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _page(request: HttpRequest, release: Release, text: Text) -> HttpResponse:
     content = release_from_json(text.value)
+    pictures = shown_pictures(text, public_id=release.public_id)
     with translation.override(content.language):
         context = {
             "release": release,
             "content": content,
             "summary": _summary(content),
+            "preview": preview(pictures),
+            "pictures": [each for each in pictures if not each.is_card],
             "dateline": dateline(content),
             "body": release_html(_below_the_head(content)),
             "changed_at": _changed_at(release, text),

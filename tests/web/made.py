@@ -13,6 +13,7 @@ from distributor.registry import channel_named
 from distributor.releases import models
 from distributor.releases.codec import edition_to_json, release_to_json
 from distributor.releases.identity import guid_of
+from distributor.releases.illustrate import illustrated, keep_pictures, without_contents
 from tests.releases_made import release as english
 
 numbers = count(1)
@@ -43,7 +44,8 @@ def queued(*accounts, due_in=0.0, embargo_in=None, link=None, make=english, **ch
 
 
 def revise(release, content, *accounts):
-    """A further revision, not approved."""
+    """A further revision with its pictures, not approved."""
+    content, _ = illustrated(content)
     revision = models.Revision.objects.create(
         release=release,
         number=release.revisions.count() + 1,
@@ -55,8 +57,9 @@ def revise(release, content, *accounts):
         revision=revision,
         language=content.language,
         headline=content.headline,
-        value=release_to_json(content),
+        value=release_to_json(without_contents(content)),
     )
+    keep_pictures(revision, content)
     for account in accounts:
         edition = channel_named(account.channel).compose(content, account_value(account))
         models.Edition.objects.create(

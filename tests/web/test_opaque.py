@@ -7,6 +7,7 @@ from django.urls import Resolver404, resolve
 
 from distributor.audience.links import Way, token
 from distributor.deliveries.models import Delivery
+from distributor.releases.models import Picture
 from distributor.web.urls import urlpatterns
 from tests.factories import set_clock
 from tests.releases_made import ENGLISH
@@ -16,8 +17,13 @@ WORDS = re.findall(r"\w+", ENGLISH.casefold())
 RUNS = {" ".join(WORDS[at : at + 4]) for at in range(len(WORDS) - 3)}
 
 
+def picture_of(release):
+    return f"/r/{release.public_id}/{Picture.objects.get().digest[:32]}.png"
+
+
 def pages_of(release, account):
     return [
+        picture_of(release),
         "/",
         f"/r/{release.public_id}",
         f"/r/{release.pk}",
@@ -60,6 +66,7 @@ def test_no_answer_before_the_instant_holds_four_words_in_a_row(client, state):
         told = told_by(client, path)
         assert leaks(told) == [], path
         assert "secret-basin-plan" not in told, path
+        assert "Content-Type': 'image" not in told, path
 
 
 def test_no_list_gives_away_the_opaque_word(client):
@@ -77,6 +84,7 @@ def test_this_very_test_would_see_a_leak(client):
     set_clock(61)
     for path in ("/", f"/r/{release.public_id}", f"/feeds/{account.pk}.xml"):
         assert leaks(told_by(client, path)), path
+    assert client.get(picture_of(release)).headers["Content-Type"] == "image/png"
 
 
 def test_every_address_of_the_site_is_among_those():
