@@ -69,7 +69,9 @@ def _heading(number: int, parts: Sequence[Part], facts: Facts) -> Text:
     counted = f"{length} of {facts.limit} characters" if facts.limit else f"{length} characters"
     is_long = facts.limit is not None and length > facts.limit
     which = f"{number + 1}/{len(parts)}  " if len(parts) > 1 else ""
-    return Text.assemble((which, "bold"), (counted, "red" if is_long else "dim"))
+    shown = [(which, "bold"), (counted, "red" if is_long else "dim")]
+    shown += [(f" · {name}", "dim") for name in parts[number].assets]
+    return Text.assemble(*shown)
 
 
 def _problem(problem: Problem) -> Text:

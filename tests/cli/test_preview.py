@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from PIL import Image
 
 from distributor.registry import channel_named
 from distributor.releases.identity import fingerprint_of, public_id_of
@@ -44,6 +45,23 @@ def test_problems_and_cost_are_shown(command, four, tmp_path):
     shown = command("preview", str(file)).out
     assert "Warning:" in shown
     assert "USD" in shown
+
+
+def test_the_card_is_written_where_it_was_asked_for(command, four, news, tmp_path):
+    out = tmp_path / "card.png"
+    ended = command("preview", str(news), "--card", str(out))
+    with Image.open(out) as card:
+        assert card.size == (1200, 630)
+    assert "Its description: Harbour museum opens a reading room." in " ".join(ended.err.split())
+
+
+def test_a_card_that_cannot_be_written_or_made_is_a_sentence(command, four, news, tmp_path):
+    ended = command("preview", str(news), "--card", str(tmp_path / "no" / "card.png"))
+    assert "cannot be written" in ended.sentence
+    file = tmp_path / "hebrew.txt"
+    file.write_text("טחנת הגאות\n\nהיא שוב מייצרת חשמל. זו טחנה ישנה מאוד.\n")
+    ended = command("preview", str(file), "--card", str(tmp_path / "card.png"))
+    assert "there is no card" in ended.sentence
 
 
 def test_read_shows_fields_places_and_doubts(command, news):

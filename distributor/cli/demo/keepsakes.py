@@ -17,7 +17,8 @@ from distributor.deliveries.move import Row
 from distributor.deliveries.rows import rows_in_state
 from distributor.deliveries.states import State
 from distributor.registry import channel_named
-from distributor.releases.models import Release
+from distributor.releases.card.card import CARD
+from distributor.releases.models import Picture, Release
 
 SECONDS = 10
 
@@ -70,9 +71,11 @@ def delivered(release: Release, running: Mapping[str, Sandbox]) -> list[Delivere
 def keep(
     folder: Path, release: Release, accounts: Iterable[Account], running: Mapping[str, Sandbox]
 ) -> Kept:
-    """Save every sandbox's pages, the mails, the release page and the feed."""
+    """Save every sandbox's pages, the mails, the release page, its card and the feed."""
     files = [path for name, sandbox in running.items() for path in sandbox.save(folder / name)]
     _fetch(release.page_url(), folder / "release.html")
+    for card in Picture.objects.filter(revision__release=release, name=CARD):
+        (folder / f"card-{card.language}.png").write_bytes(bytes(card.content))
     feeds = [
         _fetch(f"{settings.PUBLIC_URL}/feeds/{account.pk}.xml", folder / "feed.xml")
         for account in accounts
