@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from channels.x import thread
 from channels.x.client import API_URL, Client, read_credentials
 from channels.x.look import find_post, made_at
+from channels.x.pictures import upload_pictures
 from channels.x.renewal import renewed
 from channels.x.sandbox import XSandbox
 from distributor.contract import (
@@ -69,6 +70,12 @@ SETTINGS = (
         default="first",
         help="first or last. X charges more for every post with a link, so it stands once.",
     ),
+    Setting(
+        name="pictures",
+        label="Pictures",
+        default="on",
+        help="on or off. On: the first picture of the release, else its card, on the first post.",
+    ),
     Setting(name="username", label="User name", help="Without @; taken from the handle if empty."),
     Setting(name="user_id", label="User id", help="Saves one look-up; found by itself if empty."),
     Setting(name="api_url", label="API address", default=API_URL),
@@ -109,9 +116,13 @@ class X:
         ]
 
     def publish(self, outgoing: Outgoing, account: Account) -> Receipt:
-        """Make one post, as a reply to the part before."""
+        """Make one post with its pictures, as a reply to the part before."""
         with Client(account, outgoing.deadline) as client:
-            answer = client.create(outgoing.part.text, reply_to=_parent(outgoing))
+            answer = client.create(
+                outgoing.part.text,
+                reply_to=_parent(outgoing),
+                media_ids=upload_pictures(client, outgoing, account),
+            )
         data = answer.get("data")
         post_id = str(data.get("id", "")) if isinstance(data, dict) else ""
         if not post_id.isdecimal():

@@ -5,15 +5,15 @@ the headers; the session brings these and turns every refusal into an error of t
 tweepy reads it (tweepy stumbles over unusual error bodies).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Self
 from urllib.parse import urlsplit
 
 import requests
 import tweepy
 
-from channels.x.refusals import raise_for_refusal
-from distributor.contract import Account, Deadline, Misconfigured
+from channels.x.refusals import MEDIA, raise_for_refusal
+from distributor.contract import Account, Asset, Deadline, Misconfigured
 from distributor.kit.http import Json, OneCall, json_of
 
 API_URL = "https://api.x.com"
@@ -28,6 +28,7 @@ class Client:
     def __init__(self, account: Account, deadline: Deadline) -> None:
         token, keys = read_credentials(account)
         self._signs = not token
+        self._auth = None if token else tweepy.OAuth1UserHandler(*keys).apply_auth()
         self._session = _Session(account, deadline=deadline, token=token)
         self._tweepy = tweepy.Client("", *keys, return_type=requests.Response)
         self._tweepy.session = self._session
@@ -38,13 +39,34 @@ class Client:
     def __exit__(self, *unused: object) -> None:
         self._session.close()
 
-    def create(self, text: str, *, reply_to: str | None) -> Mapping[str, Json]:
+    def create(
+        self, text: str, *, reply_to: str | None, media_ids: Sequence[str] = ()
+    ) -> Mapping[str, Json]:
         """Publish one post and return the whole answer."""
         return self._json(
             self._tweepy.create_tweet(
-                text=text, in_reply_to_tweet_id=reply_to, user_auth=self._signs
+                text=text,
+                in_reply_to_tweet_id=reply_to,
+                media_ids=list(media_ids) or None,
+                user_auth=self._signs,
             )
         )
+
+    def upload(self, asset: Asset) -> Mapping[str, Json]:
+        """Hand over a picture and return the whole answer; tweepy 4.17 has no v2 upload."""
+        return self._json(
+            self._session.post(
+                f"{API_URL}{MEDIA}upload",
+                data={"media_category": "tweet_image", "media_type": asset.media_type},
+                files={"media": (asset.name, asset.content, asset.media_type)},
+                auth=self._auth,
+            )
+        )
+
+    def describe(self, media_id: str, alt: str) -> None:
+        """Say what a picture shows, to those who cannot see it."""
+        told = {"id": media_id, "metadata": {"alt_text": {"text": alt}}}
+        self._session.post(f"{API_URL}{MEDIA}metadata", json=told, auth=self._auth)
 
     def me(self) -> Mapping[str, Json]:
         """Who these credentials belong to: id, name, username."""

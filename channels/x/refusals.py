@@ -16,6 +16,7 @@ from distributor.contract import (
     OutcomeUnknown,
     RateLimited,
     Rejected,
+    Transient,
 )
 from distributor.kit.http import Json, json_of, raise_for_status_of, raw_of, retry_after_of
 
@@ -24,6 +25,7 @@ LIMIT_GROUPS = ("x-rate-limit", "x-app-limit-24hour", "x-user-limit-24hour")
 LONGEST_WAIT = 86_400.0
 BAD_CREDENTIALS = frozenset({32, 89, 215})  # codes of the older shape
 TOO_LONG = 186
+MEDIA = "/2/media/"
 
 
 def raise_for_refusal(response: requests.Response, *, secrets: Iterable[str]) -> None:
@@ -34,6 +36,8 @@ def raise_for_refusal(response: requests.Response, *, secrets: Iterable[str]) ->
     """
     secrets = tuple(secrets)
     body, raw = json_of(response), raw_of(response, secrets)
+    if str(response.request.path_url).startswith(MEDIA):
+        _raise_for_picture(response.status_code, body, raw)
     match response.status_code:
         case 400 if BAD_CREDENTIALS & set(_codes(body)):
             raise AuthExpired("X refused the credentials. Connect the account again.", raw=raw)
@@ -54,6 +58,25 @@ def raise_for_refusal(response: requests.Response, *, secrets: Iterable[str]) ->
                 raw=raw,
             )
     raise_for_status_of(response, platform="X", secrets=secrets)
+
+
+def _raise_for_picture(status: int, body: Mapping[str, Json], raw: str) -> None:
+    """What X says of a picture and not of a post; the rest means the same for both."""
+    if status == 404:  # so X answered while uploads were broken (incidents page, 2026-01-29)
+        raise Transient("X could not take the picture; the post was not sent.", raw=raw)
+    if status in {400, 413, 415} and not BAD_CREDENTIALS & set(_codes(body)):
+        raise Rejected(
+            "X refused the picture of this post. Nothing was published.",
+            reasons=_reasons(body),
+            raw=raw,
+        )
+    if status == 403:
+        raise Misconfigured(
+            "X does not let our app upload pictures for this account. Nothing was published.",
+            hint="Give the app the permission media.write and connect the account again, or set "
+            "its pictures to off.",
+            raw=raw,
+        )
 
 
 def wait_of(response: requests.Response) -> float | None:

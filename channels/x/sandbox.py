@@ -1,10 +1,12 @@
 """A small X on loopback: accounts, threads, refusals, and the timeline a follower sees.
 
 It keeps the rules that matter for "once and whole": signatures, weighted length, equal texts,
-replies, t.co links, late timelines and refresh tokens good for one use. Fault forms beside the
-kit's: `unavailable` html; `rate_limited` day; `rejected` credits, reply_gate, client_forbidden,
-forbidden, too_long; `garbage` no_id, list, redirect. `rate_limited` window (details calls,
-seconds, group) is no single fault: from then on the limit is enforced.
+replies, t.co links, late timelines, pictures, and refresh tokens good for one use. Fault forms
+beside the kit's: `unavailable` html; `rate_limited` day; `rejected` credits, reply_gate,
+client_forbidden, forbidden, too_long, and with `on=upload` media_scope, media_gone; `garbage`
+no_id, list, redirect, and with `on=upload` working. `rate_limited` window (details calls, seconds,
+group) is no single fault: from then on the limit is enforced. Pictures are requests of the kinds
+`upload` and `describe`.
 """
 
 import html
@@ -26,6 +28,7 @@ from channels.x.sandbox_answers import (
     problem,
     too_many,
 )
+from channels.x.sandbox_media import REFUSED, MediaDesk
 from channels.x.sandbox_page import as_article
 from channels.x.sandbox_windows import QUARTER, USUAL, Windows
 from channels.x.signature import signer_of, user_of
@@ -63,6 +66,7 @@ class XSandbox(HttpSandbox):
         self._taking = threading.Lock()
         self._windows = Windows()
         self._desk = TokenDesk("x", rotates=True)
+        self.media = MediaDesk()
         if limit:
             self._windows.enforce(limit)
 
@@ -106,6 +110,8 @@ class XSandbox(HttpSandbox):
         return (
             Route(method="POST", path="/2/tweets", answer=self._create, kind="publish"),
             Route(method="POST", path="/2/oauth2/token", answer=self._renew, kind="token"),
+            Route(method="POST", path="/2/media/upload", answer=self._upload, kind="upload"),
+            Route(method="POST", path="/2/media/metadata", answer=self._describe, kind="describe"),
             Route(method="GET", path="/2/users/me", answer=self._me, kind="me"),
             Route(method="GET", path="/2/users/{id}/tweets", answer=self._timeline, kind="find"),
             Route(method="GET", path="/{user}/status/{id}", answer=self._post_page),
@@ -131,6 +137,14 @@ class XSandbox(HttpSandbox):
             },
         )
 
+    def _upload(self, call: Call) -> Answer:
+        user = self._signed_in(call)
+        return self.media.upload(call, user) if user else problem(401, "Unauthorized")
+
+    def _describe(self, call: Call) -> Answer:
+        user = self._signed_in(call)
+        return self.media.describe(call, user) if user else problem(401, "Unauthorized")
+
     def _create(self, call: Call) -> Answer:
         user = self._signed_in(call)
         if user is None:
@@ -145,13 +159,16 @@ class XSandbox(HttpSandbox):
         wish = call.json()
         if not isinstance(wish, dict) or set(wish) - KNOWN_FIELDS:
             return invalid("One or more parameters to your request was invalid.")
+        refusal = self.media.refusal(self.media.ids_in(wish), user)
+        if refusal:
+            return refusal
         with self._taking:
-            return self._judge(user, str(wish.get("text", "")), _reply_to(wish), call.received_at)
+            return self._judge(user, wish, call.received_at)
 
     def _judge(
-        self, user: Mapping[str, str], text: str, parent: str, received_at: datetime
+        self, user: Mapping[str, str], wish: Mapping[str, Json], received_at: datetime
     ) -> Answer:
-        items = self.record.items()
+        items, text, parent = self.record.items(), str(wish.get("text", "")), _reply_to(wish)
         if not parse_tweet(text).valid:
             return forbidden("Your Tweet text is too long.", code=186)
         if _cashtags(text) > 1:
@@ -163,21 +180,21 @@ class XSandbox(HttpSandbox):
             return problem(404, "Not Found")
         if answered and not _may_reply(user, answered):
             return forbidden(NO_REPLY)
-        item = self._store(user, text, answered, received_at)
+        item = self._store(user, wish, answered, received_at)
         data = {"id": item.remote_id, "text": text, "edit_history_tweet_ids": [item.remote_id]}
         return json_answer(201, {"data": data})
 
     def _store(
         self,
         user: Mapping[str, str],
-        text: str,
+        wish: Mapping[str, Json],
         parent: Accepted | None,
         received_at: datetime | None = None,
     ) -> Accepted:
         newest = max((int(item.remote_id) for item in self.record.items()), default=0)
         post_id = str(max(newest + 1, (time.time_ns() // 1_000_000 - EPOCH_MS) << 22))
         return self.record.add(
-            text=text,
+            text=str(wish.get("text", "")),
             remote_id=post_id,
             lag=self.faults.take_lag(),
             received_at=received_at,
@@ -185,6 +202,7 @@ class XSandbox(HttpSandbox):
             parent=parent.remote_id if parent else "",
             user_id=user["id"],
             root=parent.fields["root"] if parent else post_id,
+            media=" ".join(self.media.ids_in(wish)),
         )
 
     def _signed_in(self, call: Call) -> Mapping[str, str] | None:
@@ -229,7 +247,9 @@ class XSandbox(HttpSandbox):
             case Fault.DUPLICATE:
                 return forbidden("You are not allowed to create a Tweet with duplicate content.")
             case Fault.REJECTED:
-                return REFUSALS.get(form) or invalid("The text of this post is not accepted.")
+                return {**REFUSALS, **REFUSED}.get(form) or invalid(
+                    "The text of this post is not accepted."
+                )
             case _ if form == "html":
                 return html_answer("<h1>Over capacity</h1>", status=503)
         return problem(503, "Service Unavailable")
@@ -241,6 +261,9 @@ class XSandbox(HttpSandbox):
                 return json_answer(201, {"errors": [{"title": "Something is odd"}]})
             case "list":
                 return json_answer(201, [])
+            case "working":
+                told: Json = {"id": "17", "processing_info": {"state": "pending"}}
+                return json_answer(200, {"data": told})
             case "redirect":
                 return Answer(status=307, headers={"Location": f"{self.origin}/2/tweets"})
         return super().garbage(answer, planned)
@@ -261,7 +284,14 @@ class XSandbox(HttpSandbox):
 
     def _thread(self, root: str) -> str:
         posts = [item for item in self.record.items() if item.fields["root"] == root]
-        shown = [as_article(item, goes_on=item is not posts[-1]) for item in posts]
+        shown = [
+            as_article(
+                item,
+                pictures=self.media.as_html(item.fields.get("media", "").split()),
+                goes_on=item is not posts[-1],
+            )
+            for item in posts
+        ]
         return f'<section class="card">{"".join(shown)}</section>'
 
 
@@ -302,10 +332,16 @@ def _as_post(item: Accepted) -> Json:
         urls.append({"url": short, "expanded_url": long, "display_url": link["url"]})
         text += html.escape(item.text[behind:start], quote=False) + short
         behind = end
+    text += html.escape(item.text[behind:], quote=False)
+    if item.fields.get("media"):
+        short = f"https://t.co/{int(item.remote_id) % 10**9 + len(urls):010d}"
+        page = f"https://x.com/{item.account}/status/{item.remote_id}/photo/1"
+        urls.append({"url": short, "expanded_url": page, "display_url": "pic.x.com/1"})
+        text += f" {short}"
     parent = item.parent
     return {
         "id": item.remote_id,
-        "text": text + html.escape(item.text[behind:], quote=False),
+        "text": text,
         "created_at": item.at.isoformat(),
         "entities": {"urls": urls},
         "referenced_tweets": [{"type": "replied_to", "id": parent}] if parent else [],

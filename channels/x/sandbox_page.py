@@ -9,8 +9,8 @@ from channels.x.reference import extract_urls_with_indices
 from distributor.kit.sandbox import Accepted, anchor
 
 
-def as_article(item: Accepted, *, goes_on: bool) -> str:
-    """One post; `goes_on`: the next one of its thread follows below."""
+def as_article(item: Accepted, *, pictures: str, goes_on: bool) -> str:
+    """One post; `pictures` is HTML; `goes_on`: the next one of its thread follows below."""
     username = html.escape(item.account)
     link = f"/{username}/status/{item.remote_id}"
     when = item.at.strftime("%-d %b %Y, %H:%M UTC")
@@ -19,7 +19,7 @@ def as_article(item: Accepted, *, goes_on: bool) -> str:
         f'<span class="avatar" aria-hidden="true">{username[:1].upper()}</span><div>'
         f'<span class="who">@{username}</span> '
         f'<span class="when">· <a href="{link}"><time datetime="{item.at.isoformat()}">{when}'
-        f'</time></a></span><p class="text">{_with_links(item.text)}</p></div></article>'
+        f'</time></a></span><p class="text">{_with_links(item.text)}</p>{pictures}</div></article>'
     )
 
 

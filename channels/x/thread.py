@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from channels.x.count import count, links, without_links
 from channels.x.mentions import handles_in, with_handles
+from channels.x.pictures import first_picture
 from channels.x.problems import problems
 from distributor.contract import Account, Edition, Part, Problem, Release, Unsupported
 from distributor.kit import choose
@@ -25,8 +26,7 @@ _SHORT_RELEASE = 150
 _MOST_HASHTAGS = 2
 _GAP = "\n\n"
 _ROOM = LIMIT - len(" 5/5")
-_COST, _COST_WITH_LINK = Decimal("0.015"), Decimal("0.200")
-_PICTURES = ("image/jpeg", "image/png", "image/gif", "image/webp")
+_COST, _COST_WITH_LINK, _COST_OF_ALT = Decimal("0.015"), Decimal("0.200"), Decimal("0.005")
 
 __all__ = ["LIMIT", "MOST_POSTS", "check", "compose", "cost", "count"]
 
@@ -47,7 +47,7 @@ def compose(release: Release, account: Account) -> Edition:
     posts = with_handles([hook, *_followers(release, hook)], handles, limit=_ROOM)
     posts = _with_link(posts, release.link, last=account.settings.get("link_position") == "last")
     posts = _with_hashtags(posts, hashtags_in(account.settings.get("hashtags", "")))
-    pictures = _first_picture(release)
+    pictures = first_picture(release, account)
     parts = tuple(
         Part(text=text, assets=pictures if index == 0 else ())
         for index, text in enumerate(_numbered(posts))
@@ -70,8 +70,9 @@ def check(edition: Edition, account: Account) -> list[Problem]:
 
 
 def cost(part: Part) -> Decimal:
-    """What X asks for this post in USD: one that holds a link is dearer."""
-    return _COST_WITH_LINK if links(part.text) else _COST
+    """What X asks for this post in USD: a link is dear, and so is describing a picture."""
+    post = _COST_WITH_LINK if links(part.text) else _COST
+    return post + _COST_OF_ALT * len(part.assets)
 
 
 def _followers(release: Release, hook: str) -> list[str]:
@@ -170,12 +171,6 @@ def _numbered(posts: list[str]) -> list[str]:
         return posts
     last = len(posts)
     return [posts[0], *(f"{text} {at}/{last}" for at, text in enumerate(posts[1:], start=2))]
-
-
-def _first_picture(release: Release) -> tuple[str, ...]:
-    """The first picture the release describes; one without a description is not sent."""
-    described = (a.name for a in release.assets if a.alt and a.media_type in _PICTURES)
-    return tuple(described)[:1]
 
 
 def _frame(account: Account) -> str:

@@ -40,7 +40,9 @@ from distributor.contract import (
 )
 from distributor.kit.faults import Fault
 from distributor.kit.http import is_loopback
-from distributor.kit.sample import SAMPLE
+from distributor.kit.sample import SAMPLE, sample_picture
+
+RELEASE = replace(SAMPLE, assets=(sample_picture(),))
 
 # What a fault may become, and how many items the platform then has. A platform that breaks before
 # storing cannot be told from one that breaks after, unless its protocol says so (mail does).
@@ -124,14 +126,14 @@ class ChannelConformance:
 
     def test_compose_gives_the_same_edition_every_time(self, account: Account) -> None:
         """No clock, no network, no chance."""
-        first, second = (self.channel.compose(SAMPLE, account) for _ in range(2))
+        first, second = (self.channel.compose(RELEASE, account) for _ in range(2))
         assert repr(first) == repr(second)
-        assert (first.channel, first.language) == (self.channel.facts.name, SAMPLE.language)
+        assert (first.channel, first.language) == (self.channel.facts.name, RELEASE.language)
         assert first.parts
 
     def test_check_finds_no_error_in_what_compose_made(self, account: Account) -> None:
         """And says the same every time."""
-        edition = self.channel.compose(SAMPLE, account)
+        edition = self.channel.compose(RELEASE, account)
         first, second = (self.channel.check(edition, account) for _ in range(2))
         assert repr(first) == repr(second)
         assert [problem for problem in first if problem.level == Level.ERROR] == []
@@ -139,7 +141,7 @@ class ChannelConformance:
     def test_parts_keep_the_platforms_limit(self, account: Account) -> None:
         """Counted as the platform counts."""
         facts = self.channel.facts
-        for part in self.channel.compose(SAMPLE, account).parts:
+        for part in self.channel.compose(RELEASE, account).parts:
             assert facts.limit is None or facts.count(part.text) <= facts.limit
 
     def test_one_publish_is_one_accepted_item(self, sandbox: Sandbox, account: Account) -> None:
@@ -326,27 +328,29 @@ class ChannelConformance:
         return caught.value
 
     def _first(self, account: Account, *, seconds: float = 5.0) -> Outgoing:
-        return self._outgoing(self.channel.compose(SAMPLE, account), [], seconds=seconds)
+        return self._outgoing(self.channel.compose(RELEASE, account), [], seconds=seconds)
 
     def _outgoing(
         self, edition: Edition, before: Sequence[Receipt], *, seconds: float = 5.0
     ) -> Outgoing:
         is_mail = self.channel.facts.destination == Destination.SUBSCRIBERS
+        part = edition.parts[len(before)]
         return Outgoing(
             key=f"conformance-{len(before)}",
-            part=edition.parts[len(before)],
+            part=part,
             language=edition.language,
             due_at=datetime.now(UTC),
             deadline=Deadline.after(seconds),
             recipient=READER if is_mail else None,
             root=before[0] if before else None,
             previous=before[-1] if before else None,
+            assets=tuple(asset for asset in RELEASE.assets if asset.name in part.assets),
         )
 
     def _publish_all(
         self, sandbox: Sandbox, account: Account, *, parts: int | None = None
     ) -> list[Receipt]:
-        edition = self.channel.compose(SAMPLE, account)
+        edition = self.channel.compose(RELEASE, account)
         receipts: list[Receipt] = []
         for _ in edition.parts[:parts]:
             outgoing = self._outgoing(edition, receipts)

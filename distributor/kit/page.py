@@ -57,6 +57,9 @@ a { color: var(--link); text-decoration: none; } a:hover { text-decoration: unde
 .when a { color: inherit; }
 .text { white-space: pre-wrap; overflow-wrap: anywhere; margin: .15rem 0 0; }
 a.when + .text { margin-top: .6rem; } .item:has(+ .preview) { padding-bottom: .9rem; }
+.picture { display: block; width: 100%; height: auto; margin: .7rem 0 .2rem;
+  border: 1px solid var(--line); border-radius: 12px; }
+.preview .picture { margin: 0 0 .8rem; border-radius: 8px; }
 .preview { display: block; color: inherit; border-top: 1px solid var(--line);
   padding: .8rem 1rem; background: color-mix(in srgb, var(--back) 55%, var(--card)); }
 .preview:hover { text-decoration: none; } .preview strong { display: block; }

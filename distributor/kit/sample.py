@@ -1,8 +1,9 @@
 """An invented press release with one of everything, for conformance tests and examples."""
 
+import io
 from datetime import date
 
-from distributor.contract import Block, BlockKind, Boilerplate, Quote, Release
+from distributor.contract import Asset, Block, BlockKind, Boilerplate, Quote, Release
 
 LEDE = (
     "The harbour town of Vellin opens its rebuilt tide mill to visitors on Saturday, 14 November.",
@@ -64,3 +65,15 @@ SAMPLE = Release(
     ),
     contacts=("Press office: Jon Hale, press@vellin.example",),
 )
+
+
+def sample_picture() -> Asset:
+    """A drawing of 600 × 315 points with its description."""
+    from PIL import Image  # noqa: PLC0415  only who draws pays for it
+
+    written = io.BytesIO()
+    Image.new("RGB", (600, 315), (31, 95, 168)).save(written, "PNG")
+    content = written.getvalue()
+    return Asset(
+        name="mill.png", media_type="image/png", content=content, alt="The rebuilt tide mill"
+    )

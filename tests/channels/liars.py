@@ -19,6 +19,7 @@ from distributor.contract import (
     Transient,
 )
 from distributor.kit.faults import Chance, Planned
+from distributor.kit.sample import sample_picture
 
 LIES = [
     "reset_after",
@@ -34,6 +35,10 @@ LIES = [
     "unavailable_before",
     {"fault": "reset_before", "details": {"on": "find"}},
     {"fault": "unavailable_before", "details": {"on": "find"}},
+    {"fault": "reset_after", "details": {"on": "upload"}},
+    {"fault": "unavailable_before", "details": {"on": "upload"}},
+    {"fault": "garbage", "details": {"on": "upload"}},
+    {"fault": "reset_before", "details": {"on": "upload"}},
 ]
 LOOKS = (0, 0.1, 0.4, 0.4)
 
@@ -119,4 +124,5 @@ class Newsroom:
             due_at=due_at,
             deadline=Deadline.after(10),
             previous=previous,
+            assets=() if previous else (sample_picture(),),
         )

@@ -202,3 +202,4 @@ def test_a_probe_with_a_dead_token_says_so(sandbox, account):
 def test_a_post_with_a_link_costs_more():
     assert channel.facts.cost(Part(text="The mill runs.")) == Decimal("0.015")
     assert channel.facts.cost(Part(text="See example.com")) == Decimal("0.200")
+    assert channel.facts.cost(Part(text="It runs.", assets=("a.png",))) == Decimal("0.020")

@@ -96,7 +96,7 @@ def crowded(monkeypatch):
     monkeypatch.setattr("channels.x.client.PAGE_SIZE", 5)
     with channel.sandbox() as sandbox:
         for number in range(40):
-            sandbox._store({"id": "1001", "username": "vellin"}, f"text {number}", None)
+            sandbox._store({"id": "1001", "username": "vellin"}, {"text": f"text {number}"}, None)
         yield sandbox
 
 
