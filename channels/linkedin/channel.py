@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from channels.linkedin import post as writing
 from channels.linkedin.client import API_URL, VERSION, Client, read_page
 from channels.linkedin.look import find_post, is_same, made_at
+from channels.linkedin.pictures import upload_picture
 from channels.linkedin.refusals import earlier_post_of
 from channels.linkedin.renewal import TOKEN_URL, renewed
 from channels.linkedin.sandbox import LinkedInSandbox
@@ -54,6 +55,12 @@ SETTINGS = (
         name="mentions",
         label="Pages to mention",
         help="Vellin Works=urn:li:organization:123;… Each is linked where it is first named.",
+    ),
+    Setting(
+        name="pictures",
+        label="Pictures",
+        default="on",
+        help="on or off. On: the first picture of the release, else its card, on the link's card.",
     ),
     Setting(
         name="version",
@@ -109,9 +116,10 @@ class LinkedIn:
         ]
 
     def publish(self, outgoing: Outgoing, account: Account) -> Receipt:
-        """Make the post; a refusal as double is followed to the post it names."""
+        """Make the post with its picture; a refusal as double is followed to the post it names."""
         client = Client(account, outgoing.deadline)
-        response = client.create(_body(outgoing.part, account))
+        picture = upload_picture(client, outgoing, account)
+        response = client.create(_body(outgoing.part, account, picture))
         earlier = earlier_post_of(response)
         if earlier is not None:
             return self._adopt(earlier, client, outgoing, account)
@@ -168,7 +176,7 @@ class LinkedIn:
         return LinkedInSandbox(port=port)
 
 
-def _body(part: Part, account: Account) -> Mapping[str, Json]:
+def _body(part: Part, account: Account, picture: tuple[str, str] | None) -> Mapping[str, Json]:
     mentions = writing.mentions_in(account.settings.get("mentions", ""))
     body: dict[str, Json] = {
         "author": account.settings.get("author", ""),
@@ -182,11 +190,19 @@ def _body(part: Part, account: Account) -> Mapping[str, Json]:
         "lifecycleState": "PUBLISHED",
         "isReshareDisabledByAuthor": False,
     }
-    if part.fields.get("article_source"):
-        names = ("source", "title", "description")
-        card = {name: part.fields.get(f"article_{name}", "") for name in names}
-        body["content"] = {"article": {name: text for name, text in card.items() if text}}
-    return body
+    content = _content(part, picture)
+    return {**body, "content": content} if content else body
+
+
+def _content(part: Part, picture: tuple[str, str] | None) -> Mapping[str, Json]:
+    """The link's card with the picture on it; the picture alone where there is no link."""
+    urn, alt = picture or ("", "")
+    if not part.fields.get("article_source"):
+        return {"media": {"id": urn, "altText": alt}} if urn else {}
+    names = ("source", "title", "description")
+    card = {name: part.fields.get(f"article_{name}", "") for name in names}
+    card |= {"thumbnail": urn, "thumbnailAltText": alt}
+    return {"article": {name: text for name, text in card.items() if text}}
 
 
 def _unclear_double(raw: str) -> OutcomeUnknown:

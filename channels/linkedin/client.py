@@ -1,6 +1,6 @@
 """LinkedIn's posts API over plain requests: headers, paths and addresses of one account.
 
-No official Python client fits; the calls are three. The version header expires after about a
+No official Python client fits; the calls are five. The version header expires after about a
 year, so it is a setting and not a constant.
 """
 
@@ -33,6 +33,20 @@ class Client:
     def create(self, body: Mapping[str, Json]) -> requests.Response:
         """Ask for a new post; the answer may be a refusal."""
         return self._send("POST", "/posts", json=body)
+
+    def announce_picture(self) -> requests.Response:
+        """Ask for a place to upload a picture of this page to."""
+        wish = {"initializeUploadRequest": {"owner": self.author}}
+        return self._send("POST", "/images", params={"action": "initializeUpload"}, json=wish)
+
+    def put(self, place: str, content: bytes) -> requests.Response:
+        """Fill a place that LinkedIn named; it is not among the addresses of the API."""
+        headers = {
+            "Authorization": f"Bearer {self._token}",
+            "Content-Type": "application/octet-stream",
+        }
+        request = requests.Request("PUT", place, data=content, headers=headers)
+        return send(request, deadline=self._deadline)
 
     def post(self, urn: str) -> Mapping[str, Json]:
         """Read one post."""

@@ -7,6 +7,7 @@ no preview by itself; the text then does not repeat it.
 from collections.abc import Iterator
 
 from channels.linkedin.little import commentary, escape, mentions_in, unescape
+from channels.linkedin.pictures import first_picture
 from distributor.contract import Account, Edition, Level, Part, Problem, Release, Unsupported
 from distributor.kit import choose
 from distributor.kit.casing import is_capitals
@@ -24,7 +25,6 @@ _AIM, _MOST = 600, 1300
 _LONGEST_PARAGRAPH = 420
 _SENTENCES = 3
 _HASHTAGS = (3, 5)
-_PICTURES = ("image/jpeg", "image/png", "image/gif")
 _CLOSING = {
     False: ("Read the full release.", "Read the full release and its legal notices."),
     True: ("Lire le communiqué.", "Lire le communiqué et ses avis juridiques."),
@@ -54,7 +54,7 @@ def compose(release: Release, account: Account) -> Edition:
             "article_title": title,
             "article_description": clean(lede.text) if lede else "",
         },
-        assets=_picture(release),
+        assets=first_picture(release, account),
     )
     return Edition(
         channel="linkedin",
@@ -112,11 +112,6 @@ def _hashtags(release: Release, account: Account) -> list[str]:
         return own[:most]
     found = hashtags_of(release, most)
     return found if len(found) >= fewest else []
-
-
-def _picture(release: Release) -> tuple[str, ...]:
-    described = (a.name for a in release.assets if a.alt and a.media_type in _PICTURES)
-    return tuple(described)[:1]
 
 
 def check(edition: Edition, account: Account) -> list[Problem]:

@@ -2,6 +2,7 @@
 
 Fault forms beside the kit's: `unavailable` 500, 504; `rate_limited` day; `auth_expired` revoked;
 `rejected` version, denied, conflict, waiting; `duplicate` unnamed (default: names a ghost).
+Pictures are requests of the kinds `upload` (a place is asked for) and `put` (it is filled).
 The refresh token of an account is good for a year and for many uses, as on LinkedIn.
 """
 
@@ -12,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote, unquote
 
 from channels.linkedin.sandbox_answers import REFUSALS, duplicate, error, input_error, too_many
+from channels.linkedin.sandbox_images import PICTURE, ImageDesk, card_in
 from channels.linkedin.sandbox_little import elements, readable
 from channels.linkedin.sandbox_page import as_article
 from distributor.contract import Account
@@ -44,6 +46,7 @@ class LinkedInSandbox(HttpSandbox):
         super().__init__(name="linkedin", port=port)
         self._taking = threading.Lock()
         self._desk = TokenDesk("linkedin", rotates=False)
+        self.images = ImageDesk()
 
     def account(self, *, id: int, handle: str) -> Account:
         """A page with a token that may post and read, and that can be renewed."""
@@ -80,6 +83,8 @@ class LinkedInSandbox(HttpSandbox):
         return (
             Route(method="POST", path="/rest/posts", answer=self._create, kind="publish"),
             Route(method="POST", path="/oauth/v2/accessToken", answer=self._renew, kind="token"),
+            Route(method="POST", path="/rest/images", answer=self._announce, kind="upload"),
+            Route(method="PUT", path="/dms-uploads/{urn}", answer=self._fill, kind="put"),
             Route(method="GET", path="/rest/posts", answer=self._list, kind="find"),
             Route(method="GET", path="/rest/posts/{urn}", answer=self._read, kind="read"),
             Route(method="GET", path="/feed/update/{urn}/", answer=self._post_page),
@@ -114,19 +119,34 @@ class LinkedInSandbox(HttpSandbox):
         if not isinstance(wish, Mapping) or not _text(wish, "author"):
             return input_error("MISSING_FIELD", "/author is required")
         user = self._signed_in(call)
-        if _text(wish, "author") != f"urn:li:organization:{5000 + int(user['id'])}":
+        if _text(wish, "author") != self._page_of(call):
             return error(403, "ACCESS_DENIED", "Not enough permissions to access: posts.CREATE")
         with self._taking:
             return self._judge(wish, user["name"], call.received_at)
 
+    def _announce(self, call: Call) -> Answer:
+        wrong = self._wrong_headers(call)
+        return wrong or self.images.announce(call, page=self._page_of(call), origin=self.origin)
+
+    def _fill(self, call: Call) -> Answer:
+        if not self._signed_in(call):
+            return error(401, "INVALID_ACCESS_TOKEN", "Invalid access token")
+        return self.images.fill(call, page=self._page_of(call))
+
+    def _page_of(self, call: Call) -> str:
+        return f"urn:li:organization:{5000 + int(self._signed_in(call)['id'])}"
+
     def _judge(self, wish: Mapping[str, Json], name: str, received_at: datetime) -> Answer:
-        commentary, card = _text(wish, "commentary"), _card_of(wish)
+        commentary, card = _text(wish, "commentary"), card_in(wish)
         if len(commentary.encode("utf-16-le")) // 2 > MOST:
             return input_error("FIELD_ARRAY_SIZE_TOO_HIGH", "/commentary is longer than 3000")
         if not commentary.strip():
             return input_error("INVALID_VALUE_BLANK_FIELD", "/commentary is blank")
-        if card and not 0 < len(card.get("title", "")) < 400:
+        if card.keys() - PICTURE and not 0 < len(card.get("title", "")) < 400:
             return input_error("FIELD_LENGTH_TOO_LONG", "/content/article/title is too long")
+        refusal = self.images.refusal(card, page=_text(wish, "author"))
+        if refusal:
+            return refusal
         kept = "".join(element.group() for element in elements(commentary))
         author = _text(wish, "author")
         earlier = self._double_of(author, kept)
@@ -215,7 +235,7 @@ class LinkedInSandbox(HttpSandbox):
 
     def page(self) -> str:
         """Every post, newest first, as followers see them."""
-        posts = [as_article(item) for item in reversed(self.record.items())]
+        posts = [self._article(item) for item in reversed(self.record.items())]
         body = "".join(posts) or '<p class="empty">Nothing has been posted yet.</p>'
         return page("LinkedIn", f"<h1>What followers see on LinkedIn</h1>{body}")
 
@@ -223,18 +243,15 @@ class LinkedInSandbox(HttpSandbox):
         item = self.record.find(call.arguments["urn"])
         if item is None:
             return html_answer(page("LinkedIn", '<p class="empty">No such post.</p>'), status=404)
-        return html_answer(page(f"{item.fields['name']} on LinkedIn", as_article(item)))
+        return html_answer(page(f"{item.fields['name']} on LinkedIn", self._article(item)))
+
+    def _article(self, item: Accepted) -> str:
+        return as_article(item, picture=self.images.as_html(item.fields))
 
 
 def _text(wish: Mapping[str, Json], name: str) -> str:
     value = wish.get(name)
     return value if isinstance(value, str) else ""
-
-
-def _card_of(wish: Mapping[str, Json]) -> Mapping[str, str]:
-    content = wish.get("content")
-    card = content.get("article") if isinstance(content, Mapping) else None
-    return {k: str(v) for k, v in card.items()} if isinstance(card, Mapping) else {}
 
 
 def _as_post(item: Accepted) -> Json:

@@ -11,8 +11,8 @@ from channels.linkedin.sandbox_little import elements, word_of
 from distributor.kit.sandbox import Accepted, anchor, target
 
 
-def as_article(item: Accepted) -> str:
-    """One post with its card."""
+def as_article(item: Accepted, *, picture: str) -> str:
+    """One post with its card; `picture` is HTML."""
     name = html.escape(item.fields["name"])
     when = item.at.strftime("%-d %b %Y, %H:%M UTC")
     words = "".join(_as_html(element) for element in elements(item.fields["commentary"]))
@@ -21,7 +21,7 @@ def as_article(item: Accepted) -> str:
         f'{name.lstrip("@")[:1].upper()}</span><div><span class="who">{name}</span><br>'
         f'<a class="when" href="/feed/update/{item.remote_id}/">'
         f'<time datetime="{item.at.isoformat()}">{when}</time></a>'
-        f'<p class="text">{words}</p></div></div>{_preview(item)}</article>'
+        f'<p class="text">{words}</p></div></div>{_preview(item, picture)}</article>'
     )
 
 
@@ -35,14 +35,14 @@ def _as_html(element: re.Match[str]) -> str:
     )
 
 
-def _preview(item: Accepted) -> str:
+def _preview(item: Accepted, picture: str) -> str:
     """The article card: what we sent, because LinkedIn fetches nothing."""
     source = item.fields.get("article_source", "")
     if not source:
-        return ""
+        return f'<div class="preview">{picture}</div>' if picture else ""
     return (
         f'<a class="preview" href="{html.escape(target(source))}" rel="noopener">'
-        f"<strong>{html.escape(item.fields.get('article_title', ''))}</strong>"
+        f"{picture}<strong>{html.escape(item.fields.get('article_title', ''))}</strong>"
         f"{html.escape(item.fields.get('article_description', ''))}<br>"
         f'<span class="soft">{html.escape(urlsplit(source).hostname or "")}</span></a>'
     )

@@ -8,6 +8,7 @@ import requests
 from django.conf import settings
 
 from distributor.deliveries.clock import now
+from distributor.releases.models import Picture
 from tests.bot import TEXT
 
 pytestmark = pytest.mark.journey
@@ -23,14 +24,25 @@ def runs_of_four(text):
 SECRET = runs_of_four(TEXT.format(headline=HEADLINE).partition("\n")[2])
 
 
+IMAGE = "content-type': 'image/"
+
+
 def leaks(text):
-    return (runs_of_four(text) & SECRET) | ({FILE_NAME} if FILE_NAME in text else set())
+    return (runs_of_four(text) & SECRET) | {
+        each for each in (FILE_NAME, IMAGE) if each in text.casefold()
+    }
+
+
+def picture_of(release):
+    digest = Picture.objects.get(revision__release=release).digest
+    return f"/r/{release.public_id}/{digest[:32]}.png"
 
 
 def public_answers(release, feed):
     for path in (
         "/",
         f"/r/{release.public_id}",
+        picture_of(release),
         f"/feeds/{feed.pk}.xml",
         "/sitemap.xml",
         "/robots.txt",
@@ -39,7 +51,13 @@ def public_answers(release, feed):
         f"/status/{release.pk}/",
     ):
         answer = requests.get(settings.FETCH_URL + path, timeout=5)
-        yield path, f"{answer.url} {answer.headers} {answer.text}"
+        yield path, f"{answer.url} {dict(answer.headers)} {answer.text}"
+
+
+def uploaded(bot):
+    """The pictures that X and LinkedIn hold."""
+    x, linkedin = bot.sandboxes["x"], bot.sandboxes["linkedin"]
+    return [*x.media.shelf.items(), *linkedin.images.shelf.items()]
 
 
 def test_nothing_of_it_is_seen_or_sent_before_the_instant_and_all_of_it_after(bot, tmp_path):
@@ -52,6 +70,7 @@ def test_nothing_of_it_is_seen_or_sent_before_the_instant_and_all_of_it_after(bo
         if now() < release.embargo_at:
             assert not any(found.values()), found
             assert not any(sandbox.accepted() for sandbox in bot.sandboxes.values())
+            assert uploaded(bot) == []
             hunts += 1
         time.sleep(0.2)
     assert hunts > 3
@@ -59,6 +78,9 @@ def test_nothing_of_it_is_seen_or_sent_before_the_instant_and_all_of_it_after(bo
     pages = dict(public_answers(release, bot.accounts["rss"]))
     assert leaks(pages[f"/r/{release.public_id}"])
     assert leaks(pages[f"/feeds/{bot.accounts['rss'].pk}.xml"])
+    assert leaks(pages[picture_of(release)]) == {IMAGE}
+    assert len(uploaded(bot)) == 2
+    assert all(picture.at >= release.embargo_at for picture in uploaded(bot))
     for sandbox in bot.sandboxes.values():
         items = sandbox.record.items()
         assert items
