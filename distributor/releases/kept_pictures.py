@@ -8,15 +8,6 @@ from collections.abc import Iterable
 from distributor.contract import Asset
 from distributor.releases.models import Picture
 
-OF_EDITION, {"edition": edition_id, "names": list(wanted)})
-    found = {row.name: row for row in rows}
-    return tuple(
-        Asset(name=name, media_type=row.media_type, content=bytes(row.content), alt=row.alt)
-        for name in wanted
-        if (row := found.get(name))
-    )
-
-
 OF_EDITION = """
 SELECT p.* FROM releases_picture p
 JOIN releases_edition e ON e.revision_id = p.revision_id AND e.language = p.language
@@ -29,4 +20,10 @@ def kept_pictures(edition_id: int, names: Iterable[str]) -> tuple[Asset, ...]:
     wanted = tuple(names)
     if not wanted:
         return ()
-    rows = Picture.objects.raw(
+    rows = Picture.objects.raw(OF_EDITION, {"edition": edition_id, "names": list(wanted)})
+    found = {row.name: row for row in rows}
+    return tuple(
+        Asset(name=name, media_type=row.media_type, content=bytes(row.content), alt=row.alt)
+        for name in wanted
+        if (row := found.get(name))
+    )
