@@ -34,6 +34,7 @@ from distributor.contract import (
     Setting,
 )
 from distributor.kit.http import Json, raw_of
+from distributor.kit.pictures import PICTURES, bad_pictures
 from distributor.kit.text import utf16_length
 from distributor.kit.vetting import bad_addresses, complaints
 
@@ -56,12 +57,7 @@ SETTINGS = (
         label="Pages to mention",
         help="Vellin Works=urn:li:organization:123;… Each is linked where it is first named.",
     ),
-    Setting(
-        name="pictures",
-        label="Pictures",
-        default="on",
-        help="on or off. On: the first picture of the release, else its card, on the link's card.",
-    ),
+    PICTURES,
     Setting(
         name="version",
         label="API version",
@@ -112,6 +108,7 @@ class LinkedIn:
         return [
             *complaints(account, read_page),
             *bad_addresses(account, "api_url", "token_url", "web_url"),
+            *bad_pictures(account),
             *([] if re.fullmatch(r"(20\d\d(0[1-9]|1[0-2]))?", version) else [BAD_VERSION]),
         ]
 

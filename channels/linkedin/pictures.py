@@ -11,29 +11,16 @@ from distributor.contract import (
     OutcomeUnknown,
     Outgoing,
     Rejected,
-    Release,
     Transient,
 )
 from distributor.kit.http import is_web_address, json_of, raw_of
+from distributor.kit.pictures import wants_pictures
 from distributor.kit.text import cut
 
 KINDS = ("image/jpeg", "image/png", "image/gif")
 LONGEST_ALT = 4085
 _PLACE_IS_GONE = (403, 404, 410)
 _NO_WORD = "The post was not sent. Both are tried again by themselves."
-
-
-def wants_pictures(account: Account) -> bool:
-    """Whether pictures go along; on where the account says nothing."""
-    return account.settings.get("pictures", "").strip().casefold() != "off"
-
-
-def first_picture(release: Release, account: Account) -> tuple[str, ...]:
-    """The first picture that is described: one nobody can describe to the blind is not sent."""
-    if not wants_pictures(account):
-        return ()
-    described = (a.name for a in release.assets if a.alt and a.media_type in KINDS)
-    return tuple(described)[:1]
 
 
 def upload_picture(client: Client, outgoing: Outgoing, account: Account) -> tuple[str, str] | None:

@@ -7,11 +7,12 @@ no preview by itself; the text then does not repeat it.
 from collections.abc import Iterator
 
 from channels.linkedin.little import commentary, escape, mentions_in, unescape
-from channels.linkedin.pictures import first_picture
+from channels.linkedin.pictures import KINDS
 from distributor.contract import Account, Edition, Level, Part, Problem, Release, Unsupported
 from distributor.kit import choose
 from distributor.kit.casing import is_capitals
 from distributor.kit.names import hashtags_in, hashtags_of
+from distributor.kit.pictures import first_picture
 from distributor.kit.sayings import sayings
 from distributor.kit.sentences import is_clean, stands_alone
 from distributor.kit.text import clean, utf16_length
@@ -54,7 +55,7 @@ def compose(release: Release, account: Account) -> Edition:
             "article_title": title,
             "article_description": clean(lede.text) if lede else "",
         },
-        assets=first_picture(release, account),
+        assets=first_picture(release, account, kinds=KINDS),
     )
     return Edition(
         channel="linkedin",

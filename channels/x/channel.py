@@ -29,6 +29,7 @@ from distributor.contract import (
     Setting,
     Transient,
 )
+from distributor.kit.pictures import PICTURES, bad_pictures
 from distributor.kit.vetting import bad_addresses, complaints
 
 WEB_URL = "https://x.com"
@@ -70,12 +71,7 @@ SETTINGS = (
         default="first",
         help="first or last. X charges more for every post with a link, so it stands once.",
     ),
-    Setting(
-        name="pictures",
-        label="Pictures",
-        default="on",
-        help="on or off. On: the first picture of the release, else its card, on the first post.",
-    ),
+    PICTURES,
     Setting(name="username", label="User name", help="Without @; taken from the handle if empty."),
     Setting(name="user_id", label="User id", help="Saves one look-up; found by itself if empty."),
     Setting(name="api_url", label="API address", default=API_URL),
@@ -113,6 +109,7 @@ class X:
         return [
             *complaints(account, read_credentials),
             *bad_addresses(account, "api_url", "web_url"),
+            *bad_pictures(account),
         ]
 
     def publish(self, outgoing: Outgoing, account: Account) -> Receipt:

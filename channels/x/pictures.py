@@ -7,26 +7,14 @@ the post: whatever goes wrong here, the post is surely not there.
 from collections.abc import Sequence
 
 from channels.x.client import Client
-from distributor.contract import Account, Asset, OutcomeUnknown, Outgoing, Release, Transient
+from distributor.contract import Account, Asset, OutcomeUnknown, Outgoing, Transient
 from distributor.kit.http import Json
+from distributor.kit.pictures import wants_pictures
 from distributor.kit.text import cut
 
 MOST = 4
 KINDS = ("image/jpeg", "image/png", "image/webp")
 _LONGEST_ALT = 1000
-
-
-def wants_pictures(account: Account) -> bool:
-    """Whether pictures go along; on where the account says nothing."""
-    return account.settings.get("pictures", "").strip().casefold() != "off"
-
-
-def first_picture(release: Release, account: Account) -> tuple[str, ...]:
-    """The first picture that is described: one nobody can describe to the blind is not sent."""
-    if not wants_pictures(account):
-        return ()
-    described = (a.name for a in release.assets if a.alt and a.media_type in KINDS)
-    return tuple(described)[:1]
 
 
 def upload_pictures(client: Client, outgoing: Outgoing, account: Account) -> list[str]:

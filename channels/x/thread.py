@@ -9,12 +9,13 @@ from decimal import Decimal
 
 from channels.x.count import count, links, without_links
 from channels.x.mentions import handles_in, with_handles
-from channels.x.pictures import first_picture
+from channels.x.pictures import KINDS
 from channels.x.problems import problems
 from distributor.contract import Account, Edition, Part, Problem, Release, Unsupported
 from distributor.kit import choose
 from distributor.kit.choose import Passage
 from distributor.kit.names import hashtags_in
+from distributor.kit.pictures import first_picture
 from distributor.kit.sayings import sayings
 from distributor.kit.text import clean
 
@@ -47,7 +48,7 @@ def compose(release: Release, account: Account) -> Edition:
     posts = with_handles([hook, *_followers(release, hook)], handles, limit=_ROOM)
     posts = _with_link(posts, release.link, last=account.settings.get("link_position") == "last")
     posts = _with_hashtags(posts, hashtags_in(account.settings.get("hashtags", "")))
-    pictures = first_picture(release, account)
+    pictures = first_picture(release, account, kinds=KINDS)
     parts = tuple(
         Part(text=text, assets=pictures if index == 0 else ())
         for index, text in enumerate(_numbered(posts))

@@ -20,7 +20,7 @@ def vet(token="t", **changes):
 
 
 def test_a_page_with_its_token_is_fine():
-    assert vet() == vet(version="") == []
+    assert vet() == vet(version="") == vet(pictures="Off") == []
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,7 @@ def test_a_page_with_its_token_is_fine():
         ({"author": "my page"}, "urn:li:organization:"),
         ({"version": "2026"}, "a year and a month"),
         ({"version": "202613"}, "a year and a month"),
+        ({"pictures": "never"}, "on or off"),
         ({"api_url": "linkedin.com"}, "api_url is 'linkedin.com'"),
     ],
 )
