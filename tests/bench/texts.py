@@ -1,4 +1,4 @@
-"""What a person waits for: reading a Word file, and composing every edition of a release."""
+"""What a person waits for: reading a Word file, composing every edition, painting the card."""
 
 # ruff: noqa: PLC0415  the ledger's modules load when the bench's own database is known
 
@@ -41,17 +41,15 @@ def measure(scale):
 
         house.enter_django()
         yield from _compose(runs)
+        yield from _paint(runs)
         yield from _read(runs)
 
 
 def _compose(runs):
     from distributor.cli.demo.stage import sample_accounts
     from distributor.registry import channel_named
-    from distributor.releases.read import read_bytes, to_release
 
-    reading = read_bytes(name=SAMPLE.name, content=SAMPLE.read_bytes())
-    link = "https://news.example.com/r/0123456789"
-    release = to_release(reading, guid="tag:news.example.com,2026:bench", link=link)
+    release = _sample()
     pairs = [(channel_named(each.channel), each) for each in sample_accounts([])]
     times = [_timed(lambda: _compose_all(pairs, release)) for _ in range(runs + 1)]
     editions = ", ".join(account.channel for _, account in pairs)
@@ -59,8 +57,30 @@ def _compose(runs):
     yield plain("the same, the first time in a process", f"{times[0] * 1000:.1f} ms")
 
 
+def _sample():
+    from distributor.releases.read import read_bytes, to_release
+
+    reading = read_bytes(name=SAMPLE.name, content=SAMPLE.read_bytes())
+    link = "https://news.example.com/r/0123456789"
+    return to_release(reading, guid="tag:news.example.com,2026:bench", link=link)
+
+
 def _compose_all(pairs, release):
     return [channel.compose(release, account) for channel, account in pairs]
+
+
+def _paint(runs):
+    from django.conf import settings
+
+    from distributor.releases.card.card import card_of
+
+    release = _sample()
+    times = [_timed(lambda: card_of(release, settings.CARD_COLOURS)) for _ in range(runs + 1)]
+    kilobytes = len(card_of(release, settings.CARD_COLOURS).content) / 1000
+    name = "paint the card of a release"
+    yield at_most(name, median(times[1:]) * 1000, aim=50, unit="ms", digits=1)
+    yield plain("the same, the first time in a process", f"{times[0] * 1000:.1f} ms")
+    yield at_most("its size", kilobytes, aim=300, unit="kB", digits=0)
 
 
 def _read(runs):
