@@ -57,8 +57,11 @@ def _repeated(first: str, texts: Sequence[str]) -> list[str]:
 
 def site_bar(text: str) -> int:
     """Where a title ends before a bar and the name of the site; 0 when there is none."""
-    found = re.search(r"\s+[|»]\s+", text)
-    return found.start() if found and found.start() >= 15 else 0
+    for found in re.finditer(r"\s+[|»]\s+", text):
+        before = text[: found.start()]
+        if before.count("«") <= before.count("»"):  # else it closes a quotation
+            return found.start() if found.start() >= 15 else 0
+    return 0
 
 
 def _spans(texts: Sequence[str], place: int, name: str) -> int:

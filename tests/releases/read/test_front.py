@@ -139,3 +139,18 @@ def test_paris_and_the_date_may_stand_beside_the_release_line():
     reading = read_bytes(name="a.txt", content=text.encode())
     assert (reading.city, str(reading.date)) == ("Paris", "2026-06-29")
     assert reading.headline == "La ville ouvre un pont pour les piétons"
+
+
+@pytest.mark.parametrize(
+    ("line", "headline"),
+    [
+        ("La bibliothèque « du port » prête des outils", None),
+        ("Le prêt d’outils : « une première » au pays » Le Port", "au pays"),
+        ("La bibliothèque prête des outils » Le Port", "prête des outils"),
+        ("The library lends tools and tents | The Port", "tools and tents"),
+    ],
+)
+def test_a_headline_ends_at_the_bar_before_the_site_and_not_at_a_quotation(line, headline):
+    news = "Halifax, March 3, 2026 - The library lends tools, the city announced today.\n"
+    found = read_bytes(name="a.txt", content=f"{line}\n\n{news}".encode()).headline
+    assert found.endswith(headline or line)
