@@ -14,6 +14,7 @@ from mjml import mjml2html
 from channels.email.story import PREFERENCES, UNSUBSCRIBE, Kind, Piece
 from channels.email.wording import wording
 from distributor.kit.text import clean
+from distributor.kit.typography import bound
 
 
 @lru_cache(maxsize=1)
@@ -37,7 +38,7 @@ def html_of(pieces: list[Piece], *, subject: str, preheader: str, language: str)
 
 
 def _text(words: str) -> str:
-    return escape(clean(words))
+    return escape(bound(clean(words)))
 
 
 def _set(piece: Piece) -> str:

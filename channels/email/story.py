@@ -17,12 +17,11 @@ from distributor.kit.dateline import dateline
 from distributor.kit.sayings import sayings
 from distributor.kit.sentences import can_follow, has_quote_marks
 from distributor.kit.text import one_line
-from distributor.kit.typography import NO_BREAK, quoted
+from distributor.kit.typography import KEPT_SPACE, NO_BREAK, quoted
 
 UNSUBSCRIBE, PREFERENCES = "__unsubscribe_url__", "__preferences_url__"
 WIDTH = 76
 _LEDE, _PARAGRAPH, _QUOTATION = 520, 420, 480
-_KEPT_SPACE = re.compile(r" (?=[:;!?»%$€])|(?<=«) |(?<=\d) (?=\d{3}(?!\d))")
 _HELD = "\ue000"
 _BULLET, _DASH = "– ", "— "
 
@@ -171,7 +170,7 @@ def _written(piece: Piece, words: Wording) -> str:
 def _wrapped(line: str, *, hanging: str = "") -> str:
     """The line folded at 76 columns, but never before a French mark nor inside a number."""
     written = textwrap.fill(
-        _KEPT_SPACE.sub(_HELD, line),
+        KEPT_SPACE.sub(_HELD, line),
         width=WIDTH,
         subsequent_indent=hanging,
         break_long_words=False,

@@ -10,6 +10,9 @@ from enum import StrEnum
 
 NO_BREAK = "\u00a0"
 NARROW = "\u202f"
+# Spaces at which no line may end: before a French mark, behind an opening one, inside a number and
+# before its sign.
+KEPT_SPACE = re.compile(r" (?=[:;!?»])|(?<=«) |(?<=\d) (?=[%$€]|\d{3}(?!\d))")
 _DOUBLE = '"“”„‟«»'
 _SINGLE = "'‘’‚‛´`ʼ＇"
 _DASHES = "‐‑‒–—―−"
@@ -86,6 +89,11 @@ def before_mark(mark: str, language: str) -> str:
     if mark in ":%$€":
         return NO_BREAK
     return NARROW if locale is Locale.FRENCH_FRANCE and mark in ";!?" else ""
+
+
+def bound(text: str) -> str:
+    """The text with no-break spaces where no line may end; its words stay as they are."""
+    return KEPT_SPACE.sub(NO_BREAK, text)
 
 
 def months(language: str) -> list[str]:

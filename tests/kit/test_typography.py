@@ -98,3 +98,16 @@ def test_an_apostrophe_inside_a_word_still_counts():
 @given(st.text())
 def test_folding_twice_changes_nothing_more(raw):
     assert t.fold(t.fold(raw)) == t.fold(raw)
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("Une : « première » !", "Une\u00a0: «\u00a0première\u00a0»\u00a0!"),
+        ("48 000 $ et 12 %", "48\u00a0000\u00a0$ et 12\u00a0%"),
+        ("12 000 000 in 2 years", "12\u00a0000\u00a0000 in 2 years"),
+        ("plain words: all", "plain words: all"),
+    ],
+)
+def test_no_line_ends_before_a_french_mark_or_inside_a_number(text, held):
+    assert t.bound(text) == held

@@ -3,20 +3,17 @@
 Lines of even length look set by hand; a last line of one word looks like an accident.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 from distributor.kit.text import ELLIPSIS
-from distributor.kit.typography import NO_BREAK
+from distributor.kit.typography import bound
 from distributor.releases.card.letters import BOLD, font
 
 LARGEST, SMALLEST, STEP = 88, 40, 4
 LEADING = 1.16
 _MEASURED = 80
-# Where a line must not end: before French marks, after an opening one, and inside a number.
-_HELD = re.compile(r" (?=[:;!?»%$€])|(?<=«) |(?<=\d) (?=\d{3}(?!\d))")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,7 +32,7 @@ class Lines:
 
 def set_lines(text: str, *, width: int, height: int) -> Lines:
     """The text in the largest size in which it fits."""
-    words = _HELD.sub(NO_BREAK, text).split(" ")
+    words = bound(text).split(" ")
     measured = [_width(word, _MEASURED) for word in words]
     for size in range(LARGEST, SMALLEST - 1, -STEP):
         most = int(height / (size * LEADING))

@@ -282,3 +282,9 @@ def _luminance(colour):
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_no_line_of_a_french_mail_begins_with_a_mark_or_half_a_number():
+    own = release_fr(blocks=(paragraph("Le bassin a coûté 48 000 $ : « une première » au pays."),))
+    words = page(composed(own)).text_content()
+    assert "48\u00a0000\u00a0$\u00a0: «\u00a0une première\u00a0» au pays." in words
