@@ -16,6 +16,7 @@ from distributor.releases.models import Picture, Revision
 from distributor.releases.picture import Unfit, fit_picture, size_of
 
 MOST = 4  # X shows no more
+TRIED = 12  # and a file of a thousand broken ones must not hold anybody up
 
 
 def illustrated(release: Release) -> tuple[Release, list[str]]:
@@ -41,7 +42,7 @@ def keep_pictures(revision: Revision, release: Release) -> None:
 def _fit(assets: Sequence[Asset]) -> tuple[list[Asset], list[str]]:
     pictures: list[Asset] = []
     notes: list[str] = []
-    for asset in assets:
+    for asset in assets[:TRIED]:
         if len(pictures) == MOST:
             break
         try:

@@ -13,13 +13,15 @@ from PIL import Image, ImageOps
 from distributor.contract import Asset
 
 LARGEST = 1600  # points on the longer side; every platform shows less
-MOST_POINTS = 50_000_000
+MOST_POINTS = 16_000_000  # opened, it must fit beside everything else in 250 MB
+MOST_POINTS_OF_JPEG = 50_000_000  # which can be opened at a half or a quarter of its size
 MOST_BYTES = 5_000_000  # X takes no more
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF")
 _SMALLEST = (400, 200)
 _LONGEST_SHAPE = 4.0
 _FEW_COLOURS = 4096
 _PNG = b"\x89PNG"
+_SHRINKING = ("L", "LA", "RGB", "RGBA", "CMYK")
 
 
 class Unfit(Exception):
@@ -36,8 +38,9 @@ def fit_picture(asset: Asset) -> Asset:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(asset.content), formats=_FORMATS) as opened:
-                _refuse_unfit(*opened.size)
-                content = _written(_upright(opened), is_photograph=opened.format == "JPEG")
+                is_jpeg = opened.format == "JPEG"
+                _refuse_unfit(*opened.size, most=MOST_POINTS_OF_JPEG if is_jpeg else MOST_POINTS)
+                content = _written(_upright(opened), is_photograph=is_jpeg)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Unfit("it has too many points to be opened") from error
     except (OSError, ValueError, SyntaxError, ArithmeticError, EOFError, MemoryError) as error:
@@ -52,8 +55,8 @@ def size_of(content: bytes) -> tuple[int, int]:
         return opened.size
 
 
-def _refuse_unfit(width: int, height: int) -> None:
-    if width * height > MOST_POINTS:
+def _refuse_unfit(width: int, height: int, *, most: int) -> None:
+    if width * height > most:
         raise Unfit("it has too many points to be opened")
     if width < _SMALLEST[0] or height < _SMALLEST[1]:
         raise Unfit(
@@ -67,13 +70,15 @@ def _refuse_unfit(width: int, height: int) -> None:
 def _upright(opened: Image.Image) -> Image.Image:
     """The first frame, turned as the camera was held, no larger than needed."""
     opened.draft("RGB", (LARGEST, LARGEST))
-    turned = ImageOps.exif_transpose(opened)
-    if turned.mode not in ("RGB", "RGBA"):
+    has_holes = "A" in opened.getbands() or "transparency" in opened.info
+    keeps_colours = opened.mode in ("RGB", "RGBA")
+    can_shrink = opened.mode in _SHRINKING and "transparency" not in opened.info
+    small = opened if can_shrink else opened.convert("RGBA" if has_holes else "RGB")
+    small.thumbnail((LARGEST, LARGEST), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    turned = ImageOps.exif_transpose(small)
+    if not keeps_colours:
         turned.info.pop("icc_profile", None)  # it describes points of another kind
-    has_holes = "A" in turned.getbands() or "transparency" in turned.info
-    plain = turned.convert("RGBA" if has_holes else "RGB")
-    plain.thumbnail((LARGEST, LARGEST), Image.Resampling.LANCZOS)
-    return plain
+    return turned.convert("RGBA" if has_holes else "RGB")
 
 
 def _written(picture: Image.Image, *, is_photograph: bool) -> bytes:

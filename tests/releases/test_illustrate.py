@@ -6,8 +6,9 @@ import docx
 import pytest
 from PIL import Image
 
+from distributor.contract import Asset
 from distributor.releases.codec import release_from_json
-from distributor.releases.illustrate import illustrated
+from distributor.releases.illustrate import TRIED, illustrated
 from distributor.releases.kept_pictures import kept_pictures
 from distributor.releases.models import Edition, Picture
 from distributor.releases.queue import Request, queue
@@ -85,6 +86,13 @@ def test_at_most_four_pictures_of_a_release_are_kept():
     account()
     queued = queue(word_file(*"abcdef"))
     assert len(kept(queued.release)) == 5
+
+
+def test_a_file_full_of_broken_pictures_holds_nobody_up():
+    broken = Asset(name="a.png", media_type="image/png", content=b"torn", alt="A boat")
+    release, notes = illustrated(value(assets=(broken,) * 1000))
+    assert [asset.name for asset in release.assets] == ["card.png"]
+    assert len(notes) == TRIED
 
 
 def test_a_revision_has_pictures_of_its_own_and_the_older_ones_stay():
