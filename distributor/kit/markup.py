@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from distributor.contract import Block, BlockKind, Boilerplate, Release
 from distributor.kit.dateline import dateline
 from distributor.kit.text import clean
-from distributor.kit.typography import is_french
+from distributor.kit.typography import bound, is_french
 
 _HEADINGS = {
     False: {"about": "About {}", "contact": "Contact", "notes": "Notes"},
@@ -50,8 +50,8 @@ def tagged(name: str, text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """The text for an element or an attribute, line ends as breaks."""
-    return escape(clean(text)).replace("\n", "<br/>")
+    """The text for an element, line ends as breaks, French marks and numbers held together."""
+    return escape(bound(clean(text))).replace("\n", "<br/>")
 
 
 def is_public(url: str) -> bool:

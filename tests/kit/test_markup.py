@@ -126,3 +126,9 @@ def test_a_release_with_little_in_it_has_little_markup():
         footnotes=(),
     )
     assert release_html(own) == "<p>One.</p>"
+
+
+def test_no_line_of_a_page_begins_with_a_french_mark():
+    page_of = linked("« La marée », a dit Ida Roth : elle coûte 48 000 $.")
+    said = "«\u00a0La marée\u00a0», a dit Ida Roth\u00a0: elle coûte 48\u00a0000\u00a0$."
+    assert said in release_html(page_of)
