@@ -216,7 +216,8 @@ class Outgoing:
     `key` is the same in every attempt. `root` and `previous` are the receipts of the first part
     and of the part before, for channels that are ordered. `assets` are the pictures that
     `part.assets` names, with their bytes. The channel must not let a byte leave after `deadline`,
-    and must be done by then.
+    and must be done by then. `tag` is the key with a proof that we made it, in letters and digits
+    of one case with dots: whatever comes back with it is about this delivery.
     """
 
     key: str
@@ -228,6 +229,7 @@ class Outgoing:
     root: Receipt | None = None
     previous: Receipt | None = None
     assets: tuple[Asset, ...] = ()
+    tag: str = ""
 
 
 class Level(StrEnum):
@@ -248,18 +250,32 @@ class Problem:
 
 
 class EventKind(StrEnum):
-    """Later news about a delivery."""
+    """Later news about a delivery, and against whom it speaks."""
 
-    BOUNCED = "bounced"
-    COMPLAINED = "complained"
-    DELETED = "deleted"
+    DELIVERED = "delivered"  # it reached the mailbox
+    DELAYED = "delayed"  # not there yet; the other side keeps trying
+    BOUNCED = "bounced"  # the address is gone for good
+    SOFT_BOUNCED = "soft_bounced"  # could not be delivered, for a reason that may pass
+    REFUSED = "refused"  # our domain, server or text was refused; nothing against the person
+    COMPLAINED = "complained"  # the reader called it spam
+    LEFT = "left"  # the reader asked to leave
+    ANSWERED = "answered"  # an automatic or other reply, which says nothing about the delivery
+    DELETED = "deleted"  # it was taken away from where it stood
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Event:
-    """Later news about a delivery, by its key or by the platform's id."""
+    """Later news about a delivery.
+
+    `id` is the same whenever the same news is told again. Which delivery it is about is said by
+    `tag`, the word of `Outgoing.tag` as it came back, which the core checks; or by `key`, where
+    the channel itself has checked who tells (a signed webhook). `code` is the other side's own,
+    `said` its words, for people.
+    """
 
     kind: EventKind
-    remote_id: str
-    at: datetime
-    detail: str = ""
+    id: str
+    tag: str = ""
+    key: str = ""
+    code: str = ""
+    said: str = ""
