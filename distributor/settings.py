@@ -118,6 +118,11 @@ OPEN_STATUS = os.environ.get("DISTRIBUTOR_OPEN_STATUS") == "1"
 # Background, words and rule of the card that stands for a release where it brings no picture.
 CARD_COLOURS = _colours("DISTRIBUTOR_CARD_COLOURS", "#12263f,#ffffff,#e8a33d")
 LEASE_SECONDS = _number("DISTRIBUTOR_LEASE_SECONDS", "60")
+# host:port where mail that comes back is taken (LMTP or SMTP); empty: nowhere.
+RETURNS_LISTEN = os.environ.get("DISTRIBUTOR_RETURNS_LISTEN", "")
+# So many soft bounces end a subscriber's mail; each weighs half after so many days.
+SOFT_BOUNCES = _number("DISTRIBUTOR_SOFT_BOUNCES", "3")
+SOFT_BOUNCE_DAYS = _number("DISTRIBUTOR_SOFT_BOUNCE_DAYS", "30")
 
 DATABASES = {
     "default": _database(

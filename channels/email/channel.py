@@ -5,6 +5,7 @@ It makes one try for each delivery and says what became of it; when to try again
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 
 from channels.email.compose import check as check_mail
 from channels.email.compose import compose as compose_mail
@@ -12,17 +13,22 @@ from channels.email.compose import restyle as restyle_mail
 from channels.email.dkim import read_dkim
 from channels.email.domain import records_of
 from channels.email.publishing import publish_many
+from channels.email.returns.door import open_door
+from channels.email.returns.webhook import read_call
 from channels.email.sandbox import EmailSandbox
 from channels.email.settings import CREDENTIALS, SETTINGS, Relay, read_relays, read_sender
 from channels.email.smtp import open_session
 from channels.email.wire_check import check_wire
 from distributor.contract import (
     Account,
+    Call,
     ChannelError,
     Deadline,
+    Desk,
     Destination,
     DnsRecord,
     Edition,
+    Event,
     Facts,
     Level,
     Outgoing,
@@ -82,6 +88,25 @@ class Email:
         self, outgoings: Sequence[Outgoing], account: Account
     ) -> Iterator[tuple[str, Receipt | ChannelError]]:
         return publish_many(outgoings, account)
+
+    def mark(self, edition: Edition, account: Account, note: str) -> Edition:  # noqa: ARG002
+        parts = tuple(
+            replace(part, fields={**part.fields, "subject": f"[{note}] {part.fields['subject']}"})
+            for part in edition.parts
+        )
+        return replace(edition, parts=parts)
+
+    def returns_to(self, account: Account) -> str:
+        return account.settings.get("return_address", "")
+
+    def receive(self, desk: Desk, *, host: str, port: int) -> AbstractContextManager[int]:
+        def addresses() -> set[str]:
+            return {self.returns_to(account).lower() for account in desk.accounts()} - {""}
+
+        return open_door(desk, addresses, host=host, port=port)
+
+    def listen(self, call: Call, account: Account) -> list[Event]:
+        return read_call(call, account)
 
     def probe(self, account: Account) -> str:
         read_sender(account)

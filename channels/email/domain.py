@@ -23,7 +23,7 @@ def records_of(account: Account) -> list[DnsRecord]:
     except ChannelError:
         return []
     domain = sender.address.rpartition("@")[2].lower()
-    returning = (sender.bounce_address or sender.address).rpartition("@")[2].lower()
+    returning = (sender.return_address or sender.address).rpartition("@")[2].lower()
     found = [_spf(each) for each in dict.fromkeys((domain, returning))]
     found += [*(_dkim(key) for key in keys), _dmarc(domain)]
     found += [_reverse(relay.host) for relay in relays if not is_loopback(relay.host)]

@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from channels.email.headers import mailbox, unstructured
 from channels.email.quoted import SOFT_BREAK, encode
+from channels.email.returns.path import is_same_organisation
 from channels.email.settings import Sender
 from distributor.contract import Part, Rejected
 
@@ -33,6 +34,7 @@ class Slot(IntEnum):
     UNSUBSCRIBE_HTML = 5
     PREFERENCES_TEXT = 6
     PREFERENCES_HTML = 7
+    TAG = 8
 
 
 Piece = bytes | Slot
@@ -92,10 +94,21 @@ def _refuse_incomplete(part: Part, language: str) -> None:
 def _own_headers(sender: Sender) -> Iterator[Piece]:
     yield from (b"Date: ", Slot.DATE, b"\r\nMessage-ID: ", Slot.MESSAGE_ID)
     yield from (b"\r\nTo: ", Slot.TO, b"\r\nList-Unsubscribe: <", Slot.UNSUBSCRIBE, b">")
+    yield from _unsubscribe_by_mail(sender)
+    yield b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+    if sender.return_address:
+        yield from (b"CFBL-Feedback-ID: ", Slot.TAG, b"\r\n")
+
+
+def _unsubscribe_by_mail(sender: Sender) -> Iterator[Piece]:
+    """For programs without the web: to a mailbox of its own, else to where mails come back."""
     if sender.unsubscribe_mailto:
         address = sender.unsubscribe_mailto.encode("ascii")
         yield b",\r\n <mailto:%b?subject=unsubscribe>" % address
-    yield b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+    elif sender.return_address:
+        local, _, domain = sender.return_address.encode("ascii").partition(b"@")
+        yield b",\r\n <mailto:%b%%2B" % local
+        yield from (Slot.TAG, b"@%b?subject=unsubscribe>" % domain)
 
 
 def _shared_headers(part: Part, *, language: str, sender: Sender, edition: str) -> bytes:
@@ -110,10 +123,18 @@ def _shared_headers(part: Part, *, language: str, sender: Sender, edition: str) 
         "X-Auto-Response-Suppress": "OOF, AutoReply",
         "Precedence": "bulk",
         "Feedback-ID": f"{edition}:release:{language}:{sender.feedback_id}",
+        **_complaint_headers(sender),
         "Content-Language": language,
         "MIME-Version": "1.0",
     }
     return "".join(f"{name}: {value}\r\n" for name, value in values.items()).encode("ascii")
+
+
+def _complaint_headers(sender: Sender) -> dict[str, str]:
+    """Where a mailbox provider reports complaints (RFC 9477): only within our own organisation."""
+    if not sender.return_address or not is_same_organisation(sender.return_address, sender.address):
+        return {}
+    return {"CFBL-Address": f"{sender.return_address}; report=arf"}
 
 
 def _phrase(name: str) -> str:

@@ -10,6 +10,7 @@ from channels.email.connections import connections
 from channels.email.delivering import Mail, deliver
 from channels.email.dkim import DkimKey, read_dkim, sign
 from channels.email.relays import borrow_from
+from channels.email.returns.path import return_path
 from channels.email.settings import Relay, Sender, read_relays, read_sender
 from channels.email.smtp import Session
 from channels.email.template import (
@@ -31,8 +32,6 @@ from distributor.contract import (
     Receipt,
     Transient,
 )
-
-LOCAL_PART_LIMIT = 64
 
 Answer: TypeAlias = tuple[str, Receipt | ChannelError]
 
@@ -145,8 +144,12 @@ class _Writer:
         identity = identity_of(outgoing.key)
         message_id = f"<{identity}@{self._sender.domain}>"
         address = envelope_address(recipient)
-        envelope = f"MAIL FROM:<{self._return_path(identity)}>\r\nRCPT TO:<{address}>\r\n"
-        values = values_for(recipient, address=address, message_id=message_id, date=self._date)
+        tag = outgoing.tag or identity
+        sender = return_path(self._sender, tag)
+        envelope = f"MAIL FROM:<{sender}>\r\nRCPT TO:<{address}>\r\n"
+        values = values_for(
+            recipient, address=address, message_id=message_id, date=self._date, tag=tag
+        )
         return Mail(
             key=outgoing.key,
             envelope=envelope.encode("ascii"),
@@ -163,14 +166,6 @@ class _Writer:
             )
             self._part, self._language = outgoing.part, outgoing.language
         return self._template
-
-    def _return_path(self, identity: str) -> str:
-        """Where bounces go; tagged with the key where the account has a mailbox for them."""
-        if not self._sender.bounce_address:
-            return self._sender.address
-        local, _, domain = self._sender.bounce_address.partition("@")
-        tagged = f"{local}+{identity}"
-        return f"{tagged}@{domain}" if len(tagged) <= LOCAL_PART_LIMIT else f"{local}@{domain}"
 
 
 def _domain_of(outgoing: Outgoing) -> str:

@@ -42,9 +42,11 @@ SETTINGS = (
     Setting(name="help_url", label="Help page", help="For the List-Help header."),
     Setting(name="archive_url", label="Web archive", help="For the List-Archive header."),
     Setting(
-        name="bounce_address",
-        label="Mailbox for bounces",
-        help="Each mail leaves from this address with +key before the @. Empty: From address.",
+        name="return_address",
+        label="Address for what comes back",
+        help="Each mail leaves from this address with +tag before the @, so that a bounce or "
+        "complaint names its mail. Lead its domain to DISTRIBUTOR_RETURNS_LISTEN. Empty: bounces "
+        "go to the From address and are not read.",
     ),
     Setting(
         name="message_id_domain",
@@ -108,6 +110,11 @@ CREDENTIALS = (
         help="Private key in PEM form (RSA of 2048 bits, or Ed25519): dkim_key=@dkim.pem.",
     ),
     Setting(name="dkim_second_key", label="Second DKIM key"),
+    Setting(
+        name="events_secret",
+        label="Secret of the event webhook",
+        help="With it your mail provider signs the bounces and complaints it posts to us.",
+    ),
 )
 
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
@@ -141,7 +148,7 @@ class Sender:
     domain: str
     list_id: str
     list_name: str
-    bounce_address: str
+    return_address: str
     feedback_id: str
     unsubscribe_mailto: str = ""
     help_url: str = ""
@@ -159,7 +166,7 @@ def read_sender(account: Account) -> Sender:
     local, _, own_domain = address.partition("@")
     optional = {
         name: _address(values, name) if values[name] else ""
-        for name in ("reply_to", "unsubscribe_mailto", "bounce_address")
+        for name in ("reply_to", "unsubscribe_mailto", "return_address")
     }
     return Sender(
         address=address,
@@ -168,7 +175,7 @@ def read_sender(account: Account) -> Sender:
         domain=_matching(values, "message_id_domain", _HOST) or own_domain,
         list_id=_matching(values, "list_id", _HOST) or f"{local}.{own_domain}",
         list_name=_line(values, "list_name"),
-        bounce_address=optional["bounce_address"],
+        return_address=optional["return_address"],
         feedback_id=_matching(values, "feedback_id", _FEEDBACK),
         unsubscribe_mailto=optional["unsubscribe_mailto"],
         help_url=_matching(values, "help_url", _URL),

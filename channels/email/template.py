@@ -80,11 +80,11 @@ def _template(
 ) -> Template:
     part = Part(text=text, fields=dict(fields))
     template = Template(build(part=part, language=language, sender=sender))
-    _refuse_miscounted(template, planned_slots(part))
+    _refuse_miscounted(template, planned_slots(part, sender))
     return template
 
 
-def planned_slots(part: Part) -> Mapping[Slot, int]:
+def planned_slots(part: Part, sender: Sender) -> Mapping[Slot, int]:
     """How often each slot must stand in the message of this part."""
     page = part.fields["html"]
     return {
@@ -96,6 +96,7 @@ def planned_slots(part: Part) -> Mapping[Slot, int]:
         Slot.UNSUBSCRIBE_HTML: page.count(UNSUBSCRIBE_MARKER),
         Slot.PREFERENCES_TEXT: part.text.count(PREFERENCES_MARKER),
         Slot.PREFERENCES_HTML: page.count(PREFERENCES_MARKER),
+        Slot.TAG: 0 if not sender.return_address else 1 if sender.unsubscribe_mailto else 2,
     }
 
 
@@ -109,8 +110,8 @@ def _refuse_miscounted(template: Template, planned: Mapping[Slot, int]) -> None:
 
 
 def values_for(
-    recipient: Recipient, *, address: str, message_id: str, date: bytes
-) -> tuple[bytes, bytes, bytes, bytes, bytes, bytes, bytes, bytes]:
+    recipient: Recipient, *, address: str, message_id: str, date: bytes, tag: str = ""
+) -> tuple[bytes, bytes, bytes, bytes, bytes, bytes, bytes, bytes, bytes]:
     """What fills the slots for one recipient, each encoded for its place.
 
     Raises:
@@ -126,6 +127,7 @@ def values_for(
         unsubscribe.encode("ascii"),
         *_in_both_parts(unsubscribe),
         *_in_both_parts(preferences),
+        tag.encode("ascii"),
     )
 
 

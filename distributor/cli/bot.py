@@ -31,6 +31,12 @@ def start_beat(supervisor: Supervisor) -> None:
     supervisor.start("beat", (*CELERY, "beat", "--loglevel", "WARNING"))
 
 
+def start_returns(supervisor: Supervisor) -> None:
+    """Start the door for what comes back, where one is wanted."""
+    program = "from distributor.cli.main import main; main()"
+    supervisor.start("returns", (sys.executable, "-c", program, "returns"))
+
+
 def refuse_taken_port(port: int) -> None:
     """Say before anything starts that the port is not free.
 

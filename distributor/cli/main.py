@@ -22,6 +22,7 @@ from distributor.cli import (
     queue,
     read,
     retry,
+    returns,
     status,
     subscribers,
     switch,
@@ -52,6 +53,7 @@ COMMANDS: Commands = {
     "up": up.up,
     "demo": demo,
     "doctor": doctor.doctor,
+    "returns": returns.returns,
 }
 GROUPS: Mapping[str, tuple[Commands, str]] = {
     "account": (account.COMMANDS, "Connect, list or remove our own accounts."),

@@ -164,6 +164,13 @@ class Supervisor:
             )
 
 
+def wait_until_asked_to_stop() -> None:
+    """Return on Ctrl-C, SIGTERM or hang-up."""
+    with _asked_to_stop() as asked:
+        while not asked:
+            time.sleep(0.1)
+
+
 def _signal_group(part: _Part, number: signal.Signals) -> None:
     """Reach also what the part has started itself; its group bears its process id."""
     with suppress(ProcessLookupError, PermissionError):

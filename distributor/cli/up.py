@@ -21,7 +21,13 @@ def up(
 ) -> None:
     """Run the whole bot until Ctrl-C. With its own PostgreSQL and Valkey unless you give yours."""
     from distributor.cli.alone import alone
-    from distributor.cli.bot import refuse_taken_port, start_beat, start_bot, wait_for_web
+    from distributor.cli.bot import (
+        refuse_taken_port,
+        start_beat,
+        start_bot,
+        start_returns,
+        wait_for_web,
+    )
     from distributor.cli.embedded import start_postgres, start_valkey
     from distributor.cli.processes import Supervisor
 
@@ -37,10 +43,25 @@ def up(
         with Supervisor(home() / "log", say=screen.remark) as supervisor:
             start_bot(supervisor, port=port)
             start_beat(supervisor)
+            if _has_door():
+                start_returns(supervisor)
             wait_for_web(supervisor, port=port)
             screen.remarks(_addresses(port))
             supervisor.wait(until=lambda: _mend(own))
             screen.remark("Stopping: what is being sent is finished first.")
+
+
+def _has_door() -> bool:
+    """Whether mail that comes back is to be taken here.
+
+    Raises:
+        Refused: the setting is no place.
+    """
+    from django.conf import settings
+
+    from distributor.cli.returns import place
+
+    return bool(settings.RETURNS_LISTEN and place(settings.RETURNS_LISTEN))
 
 
 def _mend(servers: "list[Server]") -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from distributor.contract.errors import ChannelError
-from distributor.contract.values import Account, Deadline, Edition, Outgoing, Receipt
+from distributor.contract.values import Account, Call, Deadline, Edition, Event, Outgoing, Receipt
 
 
 @runtime_checkable
@@ -140,6 +140,51 @@ class Restyles(Protocol):
 
         Doing it twice is doing it once, and an edition as composed comes back as it was.
         """
+
+
+@runtime_checkable
+class Marks(Protocol):
+    """Can mark an edition as a test, where readers see it first."""
+
+    def mark(self, edition: Edition, account: Account, note: str) -> Edition:
+        """The same edition with this note in front, such as in a mail's subject. Pure."""
+
+
+@runtime_checkable
+class Listens(Protocol):
+    """Understands what its platform, or a service beside it, calls us with: webhooks."""
+
+    def listen(self, call: Call, account: Account) -> Sequence[Event]:
+        """Check who calls, and read what is told. Pure but for the instant given in the call.
+
+        Raises:
+            Forged: nothing proves that the caller is who may tell.
+            Garbled: it cannot be understood.
+        """
+
+
+class Desk(Protocol):
+    """What the core lends to a door where news comes in. Its methods may wait for the database."""
+
+    def accounts(self) -> Sequence[Account]:
+        """The accounts whose news may come in here."""
+
+    def knows(self, tag: str) -> bool:
+        """Whether this is an `Outgoing.tag` that we made."""
+
+    def take(self, events: Sequence[Event]) -> None:
+        """Keep the news and act on it; what returns is committed."""
+
+
+@runtime_checkable
+class Receives(Protocol):
+    """Has a door of its own through which news comes back, such as bounces over LMTP."""
+
+    def returns_to(self, account: Account) -> str:
+        """Where what comes back to this account arrives; empty where it is not told apart."""
+
+    def receive(self, desk: Desk, *, host: str, port: int) -> AbstractContextManager[int]:
+        """Open the door for the time of a with-block; answers its port (0: any free one)."""
 
 
 class Sandbox(Protocol):

@@ -12,6 +12,7 @@ The tree, with what the core then does::
      +-- Misconfigured    our own settings are wrong     -> holds, shows the hint
 
     Unsupported           for `compose` and `check` only
+    Forged, Garbled       for `listen` only: the caller is not who may tell, or tells nonsense
 
 Anything else that escapes `publish` is a defect of the channel and counts as OutcomeUnknown: two
 posts are worse than a late one. Every error carries a sentence for people and the platform's raw
@@ -90,3 +91,11 @@ class Misconfigured(ChannelError):
 
 class Unsupported(Exception):
     """`compose` or `check` says: this platform cannot express that. The text is for people."""
+
+
+class Forged(Exception):
+    """`listen` says: nothing proves that this call is from who may tell. The text says why."""
+
+
+class Garbled(Exception):
+    """`listen` says: this call cannot be understood. The text says what is wrong."""

@@ -249,6 +249,15 @@ class Problem:
     part: int | None = None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Call:
+    """A call of our webhook: the body as it came, header names in small letters, and when."""
+
+    body: bytes
+    headers: Mapping[str, str]
+    at: datetime
+
+
 class EventKind(StrEnum):
     """Later news about a delivery, and against whom it speaks."""
 

@@ -218,3 +218,35 @@ class Wakeup(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Event(models.Model):
+    """Later news about a delivery: bounced, complained, and so on. Rows are only ever added.
+
+    `report` names the news itself, so that the same told twice is one row. `said` is the other
+    side's own words with the names in addresses taken out.
+    """
+
+    key = models.CharField(max_length=60)
+    release_id = models.BigIntegerField()
+    account_id = models.IntegerField()
+    destination = models.BigIntegerField()
+    kind = models.CharField(max_length=20)
+    code = models.CharField(max_length=20, blank=True)
+    said = models.TextField(blank=True)
+    report = models.CharField(max_length=100)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "kind", "report"], name="deliveries_event_told_once"
+            )
+        ]
+        indexes = [
+            models.Index("release_id", "kind", name="deliveries_event_release"),
+            models.Index("destination", "kind", name="deliveries_event_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"

@@ -11,6 +11,7 @@ from distributor.deliveries.lane import Lane
 from distributor.deliveries.models import Receipt
 from distributor.deliveries.move import Row
 from distributor.deliveries.prepared import run
+from distributor.deliveries.tag import is_tagged, tag_of
 from distributor.releases.kept_pictures import kept_pictures
 
 READERS = """
@@ -33,6 +34,7 @@ def outgoings(
 ) -> list[Outgoing]:
     """One outgoing for each row, in the same order; the readers of mails must be among these."""
     recipients = {reader.destination: _recipient(lane, reader) for reader in readers}
+    has_tags = is_tagged(lane.channel, lane.account)
     return [
         Outgoing(
             key=row.key,
@@ -44,6 +46,7 @@ def outgoings(
             root=_receipt(row, part=0),
             previous=_receipt(row, part=part_of(row.slot) - 1),
             assets=_assets(lane, part_of(row.slot)),
+            tag=tag_of(row.key) if has_tags else "",
         )
         for row in rows
     ]

@@ -2,6 +2,7 @@
 
 from django.db import connection
 
+from distributor.deliveries.key import Place
 from distributor.deliveries.move import COLUMNS, Row, row_of
 from distributor.deliveries.prepared import Plain
 from distributor.deliveries.states import State
@@ -10,6 +11,11 @@ ROWS = f"""
 SELECT {", ".join(COLUMNS)} FROM deliveries_delivery
 WHERE release_id = %s AND state = %s
 ORDER BY purpose, account_id, destination, slot
+"""
+
+AT = f"""
+SELECT {", ".join(COLUMNS)} FROM deliveries_delivery
+WHERE (release_id, purpose, account_id, destination, slot) = (%s, %s, %s, %s, %s)
 """
 
 ACCOUNT_ROWS = f"""
@@ -31,6 +37,12 @@ TOTALS = """
 SELECT account_id, edition_id, state, count(*) FROM deliveries_delivery
 WHERE release_id = %s GROUP BY account_id, edition_id, state
 """
+
+
+def row_at(place: Place) -> Row | None:
+    """One delivery by its place."""
+    numbers = (place.release_id, place.purpose, place.account_id, place.destination, place.slot)
+    return next(iter(_rows(AT, [*numbers])), None)
 
 
 def rows_in_state(release_id: int, state: State) -> list[Row]:

@@ -3,13 +3,14 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
-from distributor.web import feeds, leaving, machines, newsroom, pictures, status
+from distributor.web import events, feeds, leaving, machines, newsroom, pictures, status
 
 urlpatterns = [
     path("", newsroom.home, name="home"),
     path("r/<slug:public_id>", newsroom.release_page, name="release-page"),
     path("r/<slug:public_id>/<slug:word>.<slug:ending>", pictures.picture, name="release-picture"),
     path("feeds/<int:account_id>.xml", feeds.feed, name="feed"),
+    path("events/<int:account_id>/", events.events, name="events"),
     path("u/<str:token>", leaving.leaving, name="leave"),
     path("p/<str:token>", leaving.leaving, name="preferences"),
     path("healthz", machines.health, name="health"),

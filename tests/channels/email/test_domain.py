@@ -28,7 +28,7 @@ def test_the_records_of_a_sender_are_named_with_what_to_publish():
 
 
 def test_the_domain_bounces_return_to_needs_its_own_record():
-    labels = [record.label for record in needed(bounce_address="back@returns.example.org")]
+    labels = [record.label for record in needed(return_address="back@returns.example.org")]
     assert labels.count("SPF") == 2
 
 

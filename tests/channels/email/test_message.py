@@ -89,7 +89,14 @@ def test_the_same_edition_gives_the_same_bytes():
 
 def test_the_header_slots_come_once_and_the_links_as_often_as_written():
     template = Template(build(part=PART, language="fr-CA", sender=make_sender()))
-    assert [template.count(slot) for slot in Slot] == [1] * len(Slot)
+    assert {slot: template.count(slot) for slot in Slot} == dict.fromkeys(Slot, 1) | {Slot.TAG: 0}
+
+
+@pytest.mark.parametrize(("mailbox", "count"), [("", 2), ("leave@news.example.org", 1)])
+def test_the_tag_of_a_mail_stands_where_what_comes_back_will_bring_it(mailbox, count):
+    sender = make_sender(return_address="r@news.example.org", unsubscribe_mailto=mailbox)
+    template = Template(build(part=PART, language="fr-CA", sender=sender))
+    assert template.count(Slot.TAG) == count
 
 
 @pytest.mark.parametrize(

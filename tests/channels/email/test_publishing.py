@@ -76,7 +76,7 @@ def test_each_recipient_gets_the_own_name_links_and_nobody_elses():
 
 def test_bounces_go_to_the_sender_or_to_a_tagged_mailbox_of_their_own():
     with sandbox_with() as sandbox:
-        tagged = account_of(sandbox, bounce_address="bounces@b.example.org")
+        tagged = account_of(sandbox, return_address="bounces@b.example.org")
         publish_all([make_outgoing(key="k1")], account_of(sandbox))
         publish_all([make_outgoing(key="k2")], tagged)
         publish_all([make_outgoing(key="k" * 64)], tagged)

@@ -12,7 +12,7 @@ def test_what_is_not_set_is_made_from_the_from_address():
     assert sender.reply_to == "press@news.example.org"
     assert sender.domain == "news.example.org"
     assert sender.list_id == "press.news.example.org"
-    assert (sender.bounce_address, sender.feedback_id) == ("", "distributor")
+    assert (sender.return_address, sender.feedback_id) == ("", "distributor")
 
 
 def test_the_relay_is_read_with_its_credentials_which_no_repr_shows():
@@ -37,7 +37,7 @@ def test_the_relay_is_read_with_its_credentials_which_no_repr_shows():
         ("archive_url", "https://x.example.org/<"),
         ("message_id_domain", "example.org>"),
         ("feedback_id", "abc"),
-        ("bounce_address", "b"),
+        ("return_address", "b"),
         ("unsubscribe_mailto", "u"),
     ],
 )
