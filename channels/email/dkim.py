@@ -32,8 +32,7 @@ TWICE = ("from", "to", "subject", "date", "list-unsubscribe")
 COVERED = (
     *("from", "to", "subject", "date", "message-id", "mime-version", "content-type", "reply-to"),
     *("list-id", "list-unsubscribe", "list-unsubscribe-post", "feedback-id", "cfbl-address"),
-    "cfbl-feedback-id",
-    *("content-language", "auto-submitted"),
+    *("cfbl-feedback-id", "content-language", "auto-submitted"),
 )
 RSA_BITS = 2048
 FOLDED_AT = 72
