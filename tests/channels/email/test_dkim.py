@@ -64,7 +64,6 @@ def signing(account):
             "from_address": "press@news.example.org",
             "dkim_selector": "r1",
             "dkim_second_selector": "e1",
-            "return_address": "returns@news.example.org",
         },
         credentials={"dkim_key": pem(rsa()), "dkim_second_key": pem(ed25519())},
     )
@@ -74,7 +73,8 @@ def signing(account):
 def signed():
     """One mail as it arrived, with both signatures."""
     with sandbox_with() as sandbox:
-        publish_to(["ana@example.org"], signing(account_of(sandbox)), part=SPACED)
+        account = account_of(sandbox, return_address="returns@news.example.org")
+        publish_to(["ana@example.org"], signing(account), part=SPACED)
         return sandbox.mails()[0].fields["raw"].encode()
 
 
