@@ -20,12 +20,23 @@ def retry(
         str | None,
         typer.Option(metavar="HANDLE", help="What waits for this account, as after a new login."),
     ] = None,
+    missing: Annotated[
+        bool,
+        typer.Option(
+            "--missing",
+            help="Only mails: to who was refused, or had left and came back. Nobody gets it twice.",
+        ),
+    ] = False,
 ) -> None:
     """Try again now what failed or is held."""
     if (release is None) == (account is None):
         raise Refused("Name either a release or an --account to try again.")
+    if missing and release is None:
+        raise Refused("--missing goes with a release: `distributor retry 2 --missing`.")
     with ledger():
-        if release is not None:
+        if missing and release is not None:
+            _send_to_missing(release)
+        elif release is not None:
             _retry_release(release)
         elif account is not None:
             _retry_account(account)
@@ -42,6 +53,17 @@ def _retry_release(release: str) -> None:
         screen.remark(f"Scheduled again: {len(moved)}.")
     else:
         screen.remark("Nothing of this release has failed or is held, so nothing changed.")
+
+
+def _send_to_missing(release: str) -> None:
+    from distributor.deliveries.again import send_to_missing
+    from distributor.releases.find import release_named
+
+    again = send_to_missing(release_named(release), who=person())
+    if again:
+        screen.remark(f"Scheduled for those who were missed: {again}.")
+    else:
+        screen.remark("Nobody was missed who may be mailed now, so nothing changed.")
 
 
 def _retry_account(handle: str) -> None:

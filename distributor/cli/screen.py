@@ -59,6 +59,12 @@ def print_json(value: object) -> None:
     sys.stdout.write("\n")
 
 
+def print_line(value: object) -> None:
+    """A text, or a value as JSON, on one line: for lists too long to be held or drawn."""
+    line = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    sys.stdout.write(f"{line}\n")
+
+
 def coloured(state: str, text: str | None = None) -> str:
     """A state word (or another text) in the state's colour, as rich markup."""
     colour = STATE_COLOURS.get(state, "default")

@@ -10,6 +10,7 @@ import typer
 from distributor.cli import screen
 from distributor.cli.house import ledger
 from distributor.cli.options import JsonOption
+from distributor.releases.refusal import Refused
 
 if TYPE_CHECKING:
     from distributor.deliveries.status import ReleaseStatus
@@ -23,11 +24,18 @@ def status(
     delivery: Annotated[
         str | None, typer.Option(metavar="KEY", help="The history of one delivery.")
     ] = None,
+    missing: Annotated[
+        bool, typer.Option("--missing", help="Who did not get the mails of the release, and why.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Show what has gone out and what has not. With reasons, next attempts, and links."""
+    if missing and release is None:
+        raise Refused("Name the release whose mails are missing: `distributor status 2 --missing`.")
     with ledger():
-        if delivery is not None:
+        if missing and release is not None:
+            _show_missing(release, json=json)
+        elif delivery is not None:
             _show_history(delivery, json=json)
         elif release is None:
             _show_all(json=json)
@@ -72,6 +80,19 @@ def _show_one(release: str, *, json: bool) -> None:
         _show_notices()
 
 
+def _show_missing(release: str, *, json: bool) -> None:
+    """One line for each person, written as it is read: there may be a million."""
+    from distributor.deliveries.missing import missing
+    from distributor.releases.find import release_named
+
+    found = 0
+    for found, each in enumerate(missing(release_named(release).pk), start=1):  # noqa: B007
+        line = "\t".join((each.address, each.word, " ".join(each.why.split())))
+        screen.print_line(asdict(each) if json else line)
+    if not found:
+        screen.remark("Nobody is missing: every mail that was planned was accepted.")
+
+
 def _show_notices() -> None:
     """What people must know, whichever release it is about."""
     from distributor.people.notices import open_notices
@@ -82,7 +103,6 @@ def _show_notices() -> None:
 def _show_history(key: str, *, json: bool) -> None:
     from distributor.deliveries.history import history
     from distributor.deliveries.key import place_of
-    from distributor.releases.refusal import Refused
 
     place = place_of(key)
     lines = history(place) if place else []

@@ -101,12 +101,19 @@ def _channel_rows(channel: ChannelStatus) -> Iterable[tuple[str, str, str]]:
     if channel.pauses:
         yield "", "[yellow]paused[/yellow]", _pauses(channel)
     if channel.is_subscribers:
-        yield "mail" if channel.planned == 1 else "mails", counts(channel.totals), ""
+        yield "mail" if channel.planned == 1 else "mails", counts(channel.totals), _account(channel)
     elif not channel.deliveries:
         yield "", "[dim]not planned[/dim]", ""
     for each in channel.deliveries:
         part = escape(each.who) if each.who else f"{each.part + 1}/{each.parts}"
         yield part, coloured(each.state), _known(each)
+
+
+def _account(channel: ChannelStatus) -> str:
+    """The account of the mailing: what was planned is the sum of what became of it."""
+    if channel.tally is None:
+        return ""
+    return " ".join(filter(None, (f"{channel.tally.sentence}.", channel.tally.news_sentence)))
 
 
 def _known(each: DeliveryStatus) -> str:

@@ -20,7 +20,7 @@ from distributor.releases.refusal import Refused
 def retry(release: Release, *, who: str) -> list[Row]:
     """Schedule again what failed or is held, and end the pauses the machine put on its accounts."""
     with transaction.atomic():
-        _refuse_ended(Release.objects.select_for_update().get(pk=release.pk))
+        refuse_ended(Release.objects.select_for_update().get(pk=release.pk))
         moved: list[Row] = []
         for state in (State.FAILED, State.HELD):
             rows = rows_in_state(release.pk, state)
@@ -49,7 +49,12 @@ def cancel(release: Release, *, who: str) -> list[Row]:
     return moved
 
 
-def _refuse_ended(release: Release) -> None:
+def refuse_ended(release: Release) -> None:
+    """Nothing more goes out of a release that was cancelled.
+
+    Raises:
+        Refused: it was.
+    """
     if release.state in (Release.State.WITHDRAWN, Release.State.STOPPED):
         raise Refused(
             f"Release {release.pk} was cancelled; nothing more of it goes out. A correction can "

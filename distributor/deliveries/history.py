@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from distributor.deliveries.key import Place
-from distributor.deliveries.models import Attempt, Delivery, Receipt
+from distributor.deliveries.models import Attempt, Delivery, Event, Receipt
 from distributor.deliveries.states import State
 from distributor.people.models import AuditEntry
 
@@ -39,6 +39,7 @@ def history(place: Place) -> list[Line]:
         Line(at=receipt.accepted_at, sentence=f"Accepted as {receipt.remote_id}.")
         for receipt in Receipt.objects.filter(key=place.key)
     ]
+    lines += [_news(each) for each in Event.objects.filter(key=place.key).order_by("id")]
     lines.sort(key=lambda line: line.at or row.due_at)
     return [*lines, Line(at=row.next_at, sentence=now_sentence(row))]
 
@@ -74,6 +75,24 @@ def _attempt(attempt: Attempt) -> Line:
     else:
         ended = attempt.sentence or attempt.outcome
     return Line(at=attempt.started_at, sentence=f"Try {attempt.number}: {ended}")
+
+
+NEWS = {
+    "delivered": "It reached the mailbox.",
+    "delayed": "The receiving side has not delivered it yet and keeps trying.",
+    "bounced": "It bounced: the mailbox does not exist any more. The address gets no further mail.",
+    "soft_bounced": "It bounced for a reason that may pass.",
+    "refused": "It came back: our domain, server or text was refused. The subscriber stays listed.",
+    "complained": "The reader called it spam, left every list and gets no further mail.",
+    "left": "The reader asked to leave.",
+    "answered": "An automatic or other reply came, which says nothing about the delivery.",
+    "deleted": "It was deleted where it stood.",
+}
+
+
+def _news(event: Event) -> Line:
+    said = " ".join(filter(None, (event.code, event.said)))
+    return Line(at=event.at, sentence=f"{NEWS[event.kind]} {said}".strip())
 
 
 def _decisions(place: Place) -> list[AuditEntry]:

@@ -16,7 +16,7 @@ class State(StrEnum):
     FAILED = "failed"  # refused for good, or out of tries
     UNKNOWN = "unknown"  # it may stand there; being looked up, or waiting for a person
     HELD = "held"  # waits for a named person; nothing left
-    CANCELLED = "cancelled"  # will not be sent: a person said so, or the subscriber left
+    CANCELLED = "cancelled"  # will not be sent: a person said so, or the subscriber had left
 
 
 MOVES: dict[State, frozenset[State]] = {
@@ -28,5 +28,5 @@ MOVES: dict[State, frozenset[State]] = {
     State.HELD: frozenset({State.SCHEDULED, State.CANCELLED}),
     State.FAILED: frozenset({State.SCHEDULED}),
     State.SENT: frozenset(),
-    State.CANCELLED: frozenset(),
+    State.CANCELLED: frozenset({State.SCHEDULED}),
 }

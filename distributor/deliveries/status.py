@@ -1,7 +1,7 @@
 """What a person sees of a release under way: every delivery with its state, reason and receipt."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection
@@ -14,6 +14,7 @@ from distributor.deliveries.models import Mailing, Pause, Receipt
 from distributor.deliveries.move import Row
 from distributor.deliveries.rows import remarkable_rows, rows_to_accounts, totals_by_account
 from distributor.deliveries.states import State
+from distributor.deliveries.tally import Tally, tallies
 from distributor.registry import all_channels
 from distributor.releases.models import Edition, Release, Text
 
@@ -52,6 +53,7 @@ class ChannelStatus:
     pauses: tuple[str, ...]
     totals: dict[str, int]
     deliveries: tuple[DeliveryStatus, ...]
+    tally: Tally | None = None
 
     @property
     def planned(self) -> int:
@@ -115,8 +117,12 @@ def release_status(release: Release) -> ReleaseStatus:
     people = remarkable_rows(release.pk, limit=LISTED)
     editions = _editions([*rows, *people], release)
     accounts = Account.objects.in_bulk({edition.account_id for edition in editions.values()})
+    mailings = tallies(release.pk)
     channels = tuple(
-        _channel_status(account, editions, [*rows, *people], totals.get(account.pk, {}))
+        replace(
+            _channel_status(account, editions, [*rows, *people], totals.get(account.pk, {})),
+            tally=mailings.get(account.pk),
+        )
         for account in sorted(accounts.values(), key=lambda account: account.pk)
     )
     return ReleaseStatus(

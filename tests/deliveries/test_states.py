@@ -13,9 +13,10 @@ from distributor.deliveries.states import MOVES, State
 from tests.factories import account, announced
 
 
-def test_every_state_has_its_moves_and_the_settled_ones_have_none():
+def test_every_state_has_its_moves_and_what_is_sent_has_none():
     assert set(MOVES) == set(State)
-    assert MOVES[State.SENT] == MOVES[State.CANCELLED] == frozenset()
+    assert MOVES[State.SENT] == frozenset()
+    assert MOVES[State.CANCELLED] == {State.SCHEDULED}
 
 
 def test_what_may_stand_there_is_never_scheduled_from_sending_without_an_answer():
