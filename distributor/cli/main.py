@@ -19,6 +19,7 @@ from distributor.cli import (
     doctor,
     edit,
     preview,
+    proof,
     queue,
     read,
     retry,
@@ -40,6 +41,7 @@ Commands = Mapping[str, Callable[..., None]]
 COMMANDS: Commands = {
     "read": read.read,
     "preview": preview.preview,
+    "test-send": proof.send_test,
     "queue": queue.queue,
     "edit": edit.edit,
     "approve": approve.approve,

@@ -65,5 +65,7 @@ def _with_a_door() -> "Receives":
 
     doors = [channel for channel in all_channels().values() if isinstance(channel, Receives)]
     if not doors:
-        raise Refused("No channel here has anything to come back. See DISTRIBUTOR_CHANNELS.")
+        raise Refused(
+            "Nothing can come back here: no channel has a door. See DISTRIBUTOR_CHANNELS."
+        )
     return doors[0]
