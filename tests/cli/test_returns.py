@@ -11,6 +11,7 @@ import pytest
 from distributor.accounts.connect import connect
 from distributor.audience.models import Subscription, Suppression
 from distributor.cli.bot import free_port
+from distributor.deliveries.holders import let_go
 from distributor.deliveries.models import Delivery, Event
 from distributor.deliveries.send import send_due
 from distributor.people.models import Notice
@@ -81,6 +82,7 @@ def mails(sandbox):
     edition.value["parts"] = [{"text": part.text, "fields": dict(part.fields), "assets": []}]
     edition.save()
     assert send_due(edition.pk) == 3
+    let_go()
     return {mail.text.partition("@")[0]: mail.fields for mail in sandbox.mails()}
 
 
