@@ -17,7 +17,7 @@ _CODE = re.compile(r"(?<![\d.#])([245]\d\d)(?=[ \-#]|$)")
 _FULL = re.compile(
     r"over\s?quota|quota (has been |is )?exceeded|exceeded (his|her|their|its|the)? ?.{0,20}quota"
     r"|mailbox (is |was )?(too )?full|insufficient (system )?storage|out of storage"
-    r"|bo[iî]te (de r[eé]ception |aux lettres )?(est )?pleine|quota d[eé]pass[eé]",
+    r"|bo\wte (de r[eé]ception |aux lettres )?(est )?pleine|quota d[eé]pass[eé]",
     re.IGNORECASE,
 )
 _DISTRUST = re.compile(
