@@ -25,6 +25,11 @@ FAR_SECONDS = 0.005
 # breaks leaves fewer mails that a person must decide about.
 UNDER_WAY = 16
 
+# A pause must hold within a second, also where the mail server has become slow in the middle of a
+# slice: what has not begun by then goes back, and is asked for anew.
+SLICE_SECONDS = 0.9
+OPENED_BEFORE = 0.4  # so much earlier the last envelope is opened, for its mail to go in time
+
 _END = b".\r\n"
 _RESET = b"RSET\r\n"
 _NOT_SMTP = "The mail server gave an answer that is not SMTP."
@@ -40,6 +45,15 @@ class Mail:
     message_id: str
     domain: str
     deadline: Deadline
+    begin_by: Deadline | None = None
+
+    def may_begin(self, *, earlier: float = 0.0) -> bool:
+        """Whether the slice still has time for it; the first mail of a slice always may."""
+        return self.begin_by is None or self.begin_by.seconds_left > earlier
+
+
+class TooLate(ConnectionLost):
+    """The slice has taken its time; what was not yielded was not begun."""
 
 
 Told: TypeAlias = tuple[Mail, Receipt | ChannelError]
@@ -48,7 +62,8 @@ Told: TypeAlias = tuple[Mail, Receipt | ChannelError]
 def deliver(session: Session, mails: Iterable[Mail]) -> Iterator[Told]:
     """Send the mails in order and yield each with its outcome as soon as it is known.
 
-    A mail that was not yielded when this ends was surely not sent.
+    A mail that was not yielded when this ends was surely not sent: without an error, there was no
+    time left in this slice to begin it.
 
     Raises:
         ConnectionLost: the session is over before all mails were tried.
@@ -75,6 +90,8 @@ def _send_chained(wire: Wire, mails: Iterable[Mail]) -> Iterator[Told]:
     try:
         wire.write(_opening(mail))
         while mail is not None:
+            if following is not None and not following.may_begin(earlier=OPENED_BEFORE):
+                source, following = iter(()), None
             way_out = _read_envelope(wire, mail, told)
             _write_content(wire, mail, told, way_out=way_out, tail=_opening(following))
             yield from told
@@ -92,6 +109,8 @@ def _send_plain(wire: Wire, mails: Iterable[Mail]) -> Iterator[Told]:
     """Word for word, for a server that announces no PIPELINING."""
     told: list[Told] = []
     for mail in mails:
+        if not mail.may_begin():
+            return
         try:
             way_out = _talk_envelope(wire, mail, told)
             _write_content(wire, mail, told, way_out=way_out, tail=b"")
@@ -111,6 +130,9 @@ def _send_chunks(wire: Wire, mails: Iterable[Mail]) -> Iterator[Told]:
     mail = next(source, None)
     try:
         while mail or flying:
+            if mail and not mail.may_begin():
+                mail = None
+                continue
             has_room = mail and len(flying) < UNDER_WAY and not mail.deadline.is_over
             if mail and has_room:
                 _write_chunk(wire, mail, flying)
@@ -179,6 +201,8 @@ def _write_content(
     if way_out:
         wire.write(way_out + tail)
         return
+    if not mail.may_begin():
+        raise TooLate("The mail server has become slow.")
     wire.use_until(mail.deadline)
     try:
         wire.write(b"".join((mail.content, _END, tail)))

@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterator, Sequence
 from typing import TypeAlias
 
 from channels.email.connections import connections
-from channels.email.delivering import Mail, deliver
+from channels.email.delivering import SLICE_SECONDS, Mail, TooLate, deliver
 from channels.email.dkim import DkimKey, read_dkim, sign
 from channels.email.relays import borrow_from
 from channels.email.returns.path import return_path
@@ -25,6 +25,7 @@ from channels.email.wire import ConnectionLost
 from distributor.contract import (
     Account,
     ChannelError,
+    Deadline,
     Misconfigured,
     Outgoing,
     Part,
@@ -32,6 +33,8 @@ from distributor.contract import (
     Receipt,
     Transient,
 )
+
+NOT_BEGUN = "The mail server was too slow for all of these at once, so this one waits its turn."
 
 Answer: TypeAlias = tuple[str, Receipt | ChannelError]
 
@@ -58,6 +61,7 @@ class _Slice:
         self._writer = writer
         self._refused: list[Answer] = []
         self._last: Receipt | ChannelError | None = None
+        self._begin_by: Deadline | None = None
 
     def publish(self) -> Iterator[Answer]:
         """All of them through one connection, or two where the first was surely of no use."""
@@ -68,10 +72,13 @@ class _Slice:
             except ChannelError as error:
                 yield from self._give_up(error)
                 return
+            self._begin_by = None
             lost = yield from self._send_through(session)
             yield from self._refused
             self._refused.clear()
-            if lost:
+            if lost is None or isinstance(lost, TooLate):
+                yield from self._give_up(Transient(NOT_BEGUN, was_begun=False))
+            else:
                 is_stale = session.used > 0 and self._last is None
                 yield from self._answer_untried(lost, may_reconnect=may_reconnect, stale=is_stale)
             may_reconnect = False
@@ -95,11 +102,12 @@ class _Slice:
     def _mails(self) -> Iterator[Mail]:
         for key, outgoing in tuple(self._waiting.items()):
             try:
-                mail = self._writer.write(outgoing)
+                mail = self._writer.write(outgoing, begin_by=self._begin_by)
             except ChannelError as error:
                 self._refused.append((key, error))
                 del self._waiting[key]
             else:
+                self._begin_by = self._begin_by or Deadline.after(SLICE_SECONDS)
                 yield mail
 
     def _answer_untried(
@@ -131,7 +139,7 @@ class _Writer:
         self._language = ""
         self._template: Template
 
-    def write(self, outgoing: Outgoing) -> Mail:
+    def write(self, outgoing: Outgoing, *, begin_by: Deadline | None) -> Mail:
         """The mail of one delivery.
 
         Raises:
@@ -157,6 +165,7 @@ class _Writer:
             message_id=message_id,
             domain=address.rpartition("@")[2].lower(),
             deadline=outgoing.deadline,
+            begin_by=begin_by,
         )
 
     def _template_of(self, outgoing: Outgoing) -> Template:

@@ -38,7 +38,15 @@ class ChannelError(Exception):
 
 
 class Transient(ChannelError):
-    """Surely not accepted: no byte of the content was taken. Tried again later; counts."""
+    """Surely not accepted: no byte of the content was taken. Tried again later; counts.
+
+    `was_begun` is False where nothing of it was tried, because the slice had taken its time: then
+    it goes back to wait for its turn, and does not count.
+    """
+
+    def __init__(self, sentence: str, *, raw: str = "", was_begun: bool = True) -> None:
+        super().__init__(sentence, raw=raw)
+        self.was_begun = was_begun
 
 
 class RateLimited(ChannelError):

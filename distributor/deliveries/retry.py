@@ -89,6 +89,8 @@ def verdict(  # noqa: PLR0911 - one line for each error of the contract reads be
 def _later(
     error: ChannelError, *, policy: Retry, past: Past, chance: Random, scale: float
 ) -> Verdict:
+    if isinstance(error, Transient) and not error.was_begun:
+        return Verdict(to=State.SCHEDULED, next_in=0)
     if past.tries + 1 >= policy.tries or past.seconds >= policy.patience:
         why = f"Given up after {past.tries + 1} tries. The last answer: {error.sentence}"
         return Verdict(to=State.FAILED, reason=why, counts=True)

@@ -24,7 +24,7 @@ from distributor.deliveries.holders import held
 from distributor.deliveries.lane import Lane, open_lane
 from distributor.deliveries.outgoing import outgoings
 from distributor.deliveries.pace import take_turn
-from distributor.deliveries.settle import settle
+from distributor.deliveries.settle import settle, was_begun
 
 FIRST_SLICE = 1  # nobody knows yet how fast the other side is
 log = structlog.get_logger()
@@ -47,7 +47,8 @@ def send_due(edition_id: int, *, number: int = 0) -> int:
             answers = dict(outcomes(lane, slice_))
             renewal = refresh(lane.account) if has_expired(answers) else None
             settle(lane, slice_, answers, renewal=renewal)
-        size = next_size(len(slice_.rows), seconds=monotonic() - started)
+        tried = sum(map(was_begun, answers.values()))
+        size = next_size(tried, seconds=monotonic() - started)
         (_fast.add if size >= most_at_once(lane) else _fast.discard)(edition_id)
         sent += len(slice_.rows)
         if renewal is Renewal.DONE:

@@ -70,12 +70,17 @@ def settle(
         )
         moved += _settle_late(lane, settled, landed={row.key for row in moved})
         landed = {row.key for row in moved}
-        _close_attempts(settled)
+        _close_attempts([each for each in settled if was_begun(each.outcome)])
         for each in settled:
             if each.row.key in landed:
                 _follow_up(lane, each)
         _pause_where_told(lane, settled)
         _count_for_breaker(lane, settled, is_answered=bool(accepted))
+
+
+def was_begun(outcome: Outcome) -> bool:
+    """Whether anything of it was tried."""
+    return not isinstance(outcome, Transient) or outcome.was_begun
 
 
 def _parted(
