@@ -54,9 +54,19 @@ def health(port):
         return None
 
 
+def greeting(port):
+    """What the door for mail that comes back says first."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+            return line.recv(100)
+    except ConnectionRefusedError:
+        return None
+
+
 @pytest.mark.journey
 def test_the_whole_bot_runs_restarts_what_dies_and_leaves_nothing_behind(own_home, env):
-    port = free_port()
+    port, door = free_port(), free_port()
+    env["DISTRIBUTOR_RETURNS_LISTEN"] = f"127.0.0.1:{door}"
     up = subprocess.Popen([SCRIPT, "up", "--port", str(port)], env=env, stderr=subprocess.PIPE)
     try:
         wait_for(lambda: health(port) == 200)
@@ -64,6 +74,7 @@ def test_the_whole_bot_runs_restarts_what_dies_and_leaves_nothing_behind(own_hom
             [SCRIPT, "up", "--port", "0"], env=env, capture_output=True, check=False
         )
         assert (second.returncode, b"The bot runs in" in second.stderr) == (1, True)
+        assert wait_for(lambda: greeting(door)).startswith(b"220")
         killed = wait_for(lambda: worker(up, "ticks"))
         killed.kill()
         wait_for(lambda: worker(up, "ticks") not in (None, killed))
