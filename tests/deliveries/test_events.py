@@ -82,7 +82,7 @@ def test_a3_a_fault_of_the_sender_is_told_to_people_and_never_suppresses(mailing
     assert "ana@" not in told.sentence
 
 
-def test_who_asks_to_leave_by_mail_has_left_and_is_not_suppressed(mailing):
+def test_c3_who_asks_to_leave_by_mail_has_left_and_is_not_suppressed(mailing):
     key, other = keys(mailing)[:2]
     take([news(key, EventKind.LEFT)])
     assert not is_listed(key)

@@ -55,12 +55,11 @@ class Letter:
 
     def original(self) -> Message | None:
         """The headers of the mail this one is about, where they were sent back."""
-        for part in self.parts("message/rfc822", "message/global"):
-            for inner in _inner(part):
-                return inner
-        for part in self.parts("text/rfc822-headers", "message/rfc822-headers"):
-            return HeaderParser().parsestr(_decoded(part))
-        return None
+        whole = self.parts("message/rfc822", "message/global")
+        heads = self.parts("text/rfc822-headers", "message/rfc822-headers")
+        found = [inner for part in whole for inner in _inner(part)]
+        found += [HeaderParser().parsestr(_decoded(part)) for part in heads]
+        return found[0] if found else None
 
     def fields(self, *types: str) -> list[Message]:
         """The blocks of fields of a report part, such as message/delivery-status."""
@@ -90,9 +89,8 @@ def _readable(value: str) -> str:
 
 
 def _decoded(part: Message) -> str:
-    payload = part.get_payload(decode=True)
-    if not isinstance(payload, bytes):
-        return ""
+    content = part.get_payload(decode=True)
+    payload = content if isinstance(content, bytes) else b""
     try:
         return payload.decode(part.get_content_charset("utf-8"), "replace")
     except (ValueError, LookupError):

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from channels.email.returns.read import read_return
+from channels.email.returns.sorts import KINDS
+from distributor.contract import EventKind
 
 CORPUS = Path(__file__).parent / "corpus"
 TAG = "3.0.2.1f.0.gq4tsmbqgeytk"
@@ -104,16 +106,43 @@ def test_every_mail_of_the_corpus_has_an_expectation():
     assert len(EXPECTED) >= 80
 
 
-@pytest.mark.parametrize("name", EXPECTED)
-def test_it_is_read_as_what_it_is(name):
+COMPLAINTS = [name for name in EXPECTED if name.startswith("arf")]
+ANSWERS = [
+    name for name in EXPECTED if name.startswith(("away", "challenge", "list", "reply", "read"))
+]
+REPORTS = [name for name in EXPECTED if name not in {*COMPLAINTS, *ANSWERS}]
+
+
+def check(name):
     sort, code, has_tag = EXPECTED[name]
     found = read_return((CORPUS / f"{name}.eml").read_bytes())
     assert (found.sort, found.code) == (sort, code)
     assert (TAG in found.words) is has_tag
+    return found.sort
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_e3_a_report_is_read_by_its_fields_and_not_by_a_search_in_the_text(name):
+    check(name)
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_e4_an_automatic_reply_is_no_bounce(name):
+    assert KINDS[check(name)] is EventKind.ANSWERED
+
+
+@pytest.mark.parametrize("name", COMPLAINTS)
+def test_e6_a_complaint_finds_its_mail_also_when_redacted(name):
+    check(name)
+    assert EXPECTED[name][2]
+
+
+def test_e6_not_spam_is_no_complaint():
+    assert KINDS[check("arf-not-spam")] is EventKind.ANSWERED
 
 
 @pytest.mark.parametrize("name", [name for name in EXPECTED if EXPECTED[name][0] == "refused"])
-def test_a_fault_of_the_sender_is_never_called_the_fault_of_the_person(name):
+def test_a3_a_fault_of_the_sender_is_never_called_the_fault_of_the_person(name):
     found = read_return((CORPUS / f"{name}.eml").read_bytes())
     assert found.said
     assert found.sort not in ("gone", "passing")
