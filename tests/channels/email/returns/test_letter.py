@@ -1,4 +1,4 @@
-"""Mails no honest machine would send: read as far as they can be, in bounded time, never an error."""
+"""Mails no honest machine would send: read as far as they can be, and never an error."""
 
 from random import Random
 
