@@ -4,8 +4,6 @@ It travels in return addresses and headers, so it has one case only; an address 
 capitals still proves. Every key of the rotation checks.
 """
 
-import base64
-import hashlib
 import hmac
 
 from django.conf import settings
@@ -37,5 +35,4 @@ def is_tagged(channel: Channel, account: AccountValue) -> bool:
 
 
 def _mac(key: str, secret: str) -> str:
-    mac = hmac.digest(b"returns:" + secret.encode(), key.encode(), hashlib.sha256)[:MAC_BYTES]
-    return base64.b32encode(mac).decode().rstrip("=").lower()
+    return hmac.digest(b"returns:" + secret.encode(), key.encode(), "sha256")[:MAC_BYTES].hex()
