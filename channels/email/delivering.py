@@ -28,7 +28,7 @@ UNDER_WAY = 16
 # A pause must hold within a second, also where the mail server has become slow in the middle of a
 # slice: what has not begun by then goes back, and is asked for anew.
 SLICE_SECONDS = 0.9
-OPENED_BEFORE = 0.4  # so much earlier the last envelope is opened, for its mail to go in time
+OPENED_BEFORE = 0.2  # so much earlier the last envelope is opened, for its mail to go in time
 
 _END = b".\r\n"
 _RESET = b"RSET\r\n"

@@ -6,15 +6,18 @@ import pytest
 from lxml import html
 from scripted import receipt, script
 
-from distributor.contract import OutcomeUnknown
+from distributor.contract import Event, EventKind, OutcomeUnknown
+from distributor.deliveries.events import take
 from distributor.deliveries.holders import let_go
 from distributor.deliveries.models import Delivery
 from distributor.deliveries.rows import rows_to_accounts
 from distributor.deliveries.send import send_due
 from distributor.deliveries.states import State
 from distributor.deliveries.switch import pause_account
+from distributor.deliveries.tag import tag_of
 from distributor.people.notices import raise_notice
 from distributor.web.status import counts, segments
+from tests.deliveries.test_events import keys
 from tests.factories import account as scripted_account
 from tests.factories import announced, edition_of, planned, queued, set_clock
 
@@ -88,6 +91,17 @@ def test_mail_shows_all_seven_states_and_their_sum(team):
     assert [line.split()[0] for line in shown] == [*State, "planned"]
     assert shown[-1] == "planned 2"
     assert sum(int(line.split()[-1]) for line in shown[:-1]) == 2
+
+
+def test_mail_shows_the_account_of_the_mailing_and_what_came_back(team):
+    release = planned(scripted_account("crowd"), "a@example.com", "b@example.com")
+    key = keys(release)[0]
+    take([Event(kind=EventKind.BOUNCED, id="1", tag=tag_of(key), code="5.1.1")])
+    shown = text_of(team.get(f"/status/{release.pk}/"))
+    assert "2 planned = 2 scheduled." in shown
+    assert "What came back: 1 bounced." in shown
+    history = text_of(team.get(f"/status/{release.pk}/{key}/"))
+    assert "the mailbox does not exist any more" in history
 
 
 def test_a_mail_of_unknown_fate_is_listed_by_name(team):
