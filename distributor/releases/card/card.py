@@ -19,7 +19,7 @@ _LONGEST_WORD = 24
 _ALT = 1000
 _MARGIN, _TOP, _BOTTOM = 84, 180, 142
 _RULE = (72, 8)
-_SMALL = 34
+_SMALL = (34, 30, 26, 22)
 # One byte a point: from 0, the background, to 254, the words; 255 is the rule.
 _WORDS, _SOFT, _RULED = 254, 196, 255
 
@@ -107,10 +107,11 @@ def _paint(draw: ImageDraw.ImageDraw, heading: str, release: Release) -> None:
 
 
 def _line(draw: ImageDraw.ImageDraw, text: str, *, weight: str, baseline: int) -> None:
-    """One small line; one that is too wide is left out, because the page says the same."""
-    small = font(weight, _SMALL)
-    if small.getlength(text) <= SIZE[0] - 2 * _MARGIN:
-        draw.text((_MARGIN, baseline), text, font=small, fill=_SOFT, anchor="ls")
+    """One small line, smaller still for a long name; one no size of which fits is left out."""
+    fonts = (font(weight, size) for size in _SMALL)
+    fitting = (one for one in fonts if one.getlength(text) <= SIZE[0] - 2 * _MARGIN)
+    if found := next(fitting, None):
+        draw.text((_MARGIN, baseline), text, font=found, fill=_SOFT, anchor="ls")
 
 
 def _palette(colours: Colours) -> bytes:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-READABLE = 4.5  # the least contrast of text, WCAG 2.2, 1.4.3
+READABLE = 7.0  # the better of the two levels of WCAG 2.2: the small lines are softer than this
 _COLOUR = re.compile(r"#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})")
 
 Colour = tuple[int, int, int]
@@ -33,9 +33,9 @@ def colours_in(setting: str) -> Colours:
     background, words, rule = (_colour(one) for one in found if one)
     if contrast(background, words) < READABLE:
         raise ValueError(
-            f"The words would be hard to read: their contrast to the background is "
-            f"{contrast(background, words):.1f}, and {READABLE} is the least. Choose colours that "
-            "are farther apart."
+            "The words would be hard to read: their contrast to the background is "
+            f"{contrast(background, words):.1f}, and {READABLE:g} is the least. Choose colours "
+            "that are farther apart."
         )
     return Colours(background=background, words=words, rule=rule)
 

@@ -71,6 +71,14 @@ def test_headline_organisation_and_date_each_change_the_card():
     assert len(cards) == len(changes)
 
 
+def test_a_long_name_is_set_smaller_and_an_endless_one_left_out():
+    bare = painted(issuer=None).tobytes()
+    long = painted(issuer="Institute of the Harbours and Tides of the Coast of Vellin and Rimouski")
+    left, _, right, _ = box_around_the_words(long)
+    assert (long.tobytes() != bare, left >= 80, right <= 1120) == (True, True, True)
+    assert painted(issuer="W" * 200).tobytes() == bare
+
+
 def test_signs_the_font_lacks_are_left_out_and_not_boxes():
     plain, decorated = "Launch of the ferry", "Launch 🚀 of the ferry ⛴️"
     assert painted(headline=plain).tobytes() == painted(headline=decorated).tobytes()

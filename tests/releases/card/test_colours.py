@@ -2,6 +2,7 @@
 
 import pytest
 
+from distributor.releases.card.card import _SOFT, _WORDS, _mixed
 from distributor.releases.card.colours import Colours, colours_in, contrast
 
 
@@ -22,6 +23,12 @@ def test_anything_else_is_refused_in_a_sentence(setting):
 def test_words_must_be_readable_on_the_background():
     with pytest.raises(ValueError, match="hard to read"):
         colours_in("#777777,#999999,#ffffff")
+
+
+def test_what_is_just_allowed_leaves_the_softer_lines_readable_too():
+    colours = colours_in("#595959,#ffffff,#ff0000")
+    soft = _mixed(colours, _SOFT / _WORDS)
+    assert contrast(colours.background, soft) >= 4.5
 
 
 def test_contrast_is_that_of_the_standard():
