@@ -27,25 +27,31 @@ def feed_account(**settings):
 
 def queued(*accounts, due_in=0.0, embargo_in=None, link=None, make=english, **changes):
     """A release that waits for an approval; `changes` are fields of its text."""
-    number, start = next(numbers), now()
+    number = next(numbers)
     public_id = f"word{number}"
+    link = link or f"https://news.example.com/r/{public_id}"
+    content, _ = illustrated(make(guid=guid_of(public_id), link=link, **changes))
+    start = now()  # not before the pictures, which take their time on a busy machine
     release = models.Release.objects.create(
         public_id=public_id,
         fingerprint=f"{number:064x}",
         zone="America/Toronto",
-        link=link or f"https://news.example.com/r/{public_id}",
+        link=link,
         publish_at=start + timedelta(seconds=due_in),
         embargo_at=None if embargo_in is None else start + timedelta(seconds=embargo_in),
         created_by="author",
     )
-    content = make(guid=guid_of(public_id), link=release.link, **changes)
-    revise(release, content, *accounts)
+    _keep(release, content, *accounts)
     return release
 
 
 def revise(release, content, *accounts):
     """A further revision with its pictures, not approved."""
     content, _ = illustrated(content)
+    return _keep(release, content, *accounts)
+
+
+def _keep(release, content, *accounts):
     revision = models.Revision.objects.create(
         release=release,
         number=release.revisions.count() + 1,
