@@ -60,7 +60,8 @@ def test_a_platform_that_refuses_doubles_lets_a_person_send_although_the_worker_
     assert len(decide(release, Choice.SEND, who="officer")) == 1
 
 
-def test_a_lost_session_is_taken_anew_under_another_id():
+def test_a_lost_session_is_taken_anew_under_another_id(monkeypatch):
+    monkeypatch.setattr(holders, "TRUSTED", 60.0)
     before = my_holder()
     holders._own._hold.session.close()
     assert my_holder() != before
