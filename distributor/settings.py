@@ -47,8 +47,11 @@ def _database(url: str) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        # A dead network must be noticed well before a lease runs out (DESIGN section 4).
+        # A dead network must be noticed well before a lease runs out (DESIGN section 4): here,
+        # and at the server, which would otherwise keep the locks of who was cut off for hours.
         "OPTIONS": {
+            "options": "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 "
+            "-c tcp_keepalives_count=3 -c tcp_user_timeout=15000",
             "connect_timeout": 5,
             "keepalives_idle": 5,
             "keepalives_interval": 3,

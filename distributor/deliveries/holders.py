@@ -29,12 +29,6 @@ LIVING = f"""(
       AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
 )"""
 
-# The server, too, must notice soon that a peer is dead (facts about Celery and Redis, section 6).
-SERVER_OPTIONS = (
-    "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3 "
-    "-c tcp_user_timeout=15000"
-)
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hold:
@@ -169,12 +163,7 @@ def _session() -> psycopg.Connection:
             password=given["PASSWORD"],
             host=given["HOST"],
             port=given["PORT"],
-            options=SERVER_OPTIONS,
-            connect_timeout=5,
-            keepalives_idle=5,
-            keepalives_interval=3,
-            keepalives_count=3,
-            tcp_user_timeout=15000,
+            **given["OPTIONS"],
         ),
         autocommit=True,
     )

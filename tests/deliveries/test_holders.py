@@ -73,6 +73,15 @@ def _lose_the_database():
     raise OSError("the database is gone")
 
 
+def test_the_server_soon_notices_that_a_worker_is_cut_off():
+    asked = "SELECT setting FROM pg_settings WHERE name = 'tcp_user_timeout'"
+    my_holder()
+    assert holders._own._hold.session.execute(asked).fetchone() == ("15000",)
+    with connection.cursor() as cursor:
+        cursor.execute(asked)
+        assert cursor.fetchone() == ("15000",)
+
+
 def test_nobody_at_all_is_gone():
     assert is_gone(None)
     assert is_gone(2**30)
