@@ -27,9 +27,9 @@ def no_intent() -> None:
     """The claim is committed together with the outcome, not before the call."""
     own = send.send_due
 
-    def send_due(edition_id):
+    def send_due(*given, **named):
         with transaction.atomic():
-            return own(edition_id)
+            return own(*given, **named)
 
     lanes.send_due = send_due
 
