@@ -27,6 +27,8 @@ FIXED = [
     "demo",
     "doctor",
     "bench",
+    "returns",
+    "test-send",
 ]
 LIGHT = """
 import sys
