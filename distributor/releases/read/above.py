@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from distributor.releases.read.contact_lines import is_bare_label, is_contact_sentence, is_label
 from distributor.releases.read.dateline import dateline_of_its_own
-from distributor.releases.read.dates import find_dates
+from distributor.releases.read.dates import find_dates, find_times
 from distributor.releases.read.embargo import is_embargo
 from distributor.releases.read.frame import (
     end_mark,
@@ -19,9 +19,10 @@ from distributor.releases.read.frame import (
 from distributor.releases.read.legal import is_legal
 from distributor.releases.read.lines import Line, Shape, cut
 from distributor.releases.read.page_lines import is_author, is_page_line, is_stamp
-from distributor.releases.read.people import looks_like_name
+from distributor.releases.read.people import looks_like_name, names_role
 from distributor.releases.read.phones import has_address
 from distributor.releases.read.prose import is_prose
+from distributor.releases.read.zones import without_zone
 
 OFFICE = re.compile(
     r"^(?:(?:u\.?s\.? )?(?:office|department|ministry|bureau|senate|house|city|county|state|"
@@ -92,10 +93,15 @@ def _pieces(line: Line, *, french: bool) -> list[Line]:
 
 
 def is_date_like(text: str, *, french: bool) -> bool:
+    """Whether a line is hardly more than a date, its time of day and who published it."""
     dates = find_dates(text, french=french, year=2000)
     if not dates:
         return False
-    rest = text[: dates[0].start] + text[dates[0].end :]
+    first = dates[0]
+    rest = text[: first.start] + re.sub(r"\s[|•·]\s.*$", "", text[first.end :])
+    for timed in reversed(find_times(rest)):
+        rest = rest[: timed.start] + " " + rest[timed.end :]
+    rest = without_zone(rest)
     return len(re.sub(r"[\W\d_]", "", rest)) <= 14
 
 
@@ -175,7 +181,7 @@ def _in_contact_block(lines: Sequence[Line], place: int) -> bool:
     line = lines[place]
     if len(line.text) > 70 or line.shape is Shape.HEADING or is_prose(line):
         return False
-    short = looks_like_name(line.text) or _JOB.match(line.text) or OFFICE.match(line.text)
+    short = is_named_post(line.text) or _JOB.match(line.text) or OFFICE.match(line.text)
     if not short:
         return False
     nearby = range(max(0, place - 3), min(len(lines), place + 4))
@@ -185,6 +191,14 @@ def _in_contact_block(lines: Sequence[Line], place: int) -> bool:
         for other in nearby
         if other != place
     )
+
+
+def is_named_post(text: str) -> bool:
+    """Whether a line is a name, alone or with the position behind it: "Jane Roe, Sheriff"."""
+    name, _, post = text.partition(",")
+    if not post:
+        return looks_like_name(text)
+    return len(text) <= 80 and looks_like_name(name) and names_role(post)
 
 
 def is_job(text: str) -> bool:

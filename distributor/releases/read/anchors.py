@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from distributor.releases.read.frame import without_kicker
+from distributor.releases.read.frame import is_kicker, without_kicker
 from distributor.releases.read.lines import Line
 
 SITE = re.compile(r"\s+[-–—|·•»:]{1,2}\s+|\s*[|»]\s*|:\s+")
@@ -41,10 +41,11 @@ def _title_forms(title: str) -> list[str]:
     if not title:
         return []
     forms = [normal(title[without_kicker(title) :])]
+    kickers = {normal(piece) for piece in SITE.split(title) if is_kicker(piece)}
     for separator in SITE.finditer(title):
         before, after = title[: separator.start()], title[separator.end() :]
         forms.extend(normal(piece) for piece in (before, after) if len(piece) >= 15)
-    return [form for form in dict.fromkeys(forms) if form]
+    return [form for form in dict.fromkeys(forms) if form and form not in kickers]
 
 
 def _repeated(first: str, texts: Sequence[str]) -> list[str]:
@@ -73,8 +74,9 @@ def _spans(texts: Sequence[str], place: int, name: str) -> int:
         together += texts[place + size - 1]
         if together == name:
             return size
-        if size == 1 and together.endswith(name) and len(together) - len(name) <= 20:
-            return 1
+        prefix = together.removesuffix(name) if size == 1 else together
+        if size == 1 and 0 < len(prefix) <= 20 and prefix != together and re.search(r"\d", prefix):
+            return 1  # a date stands before it
         if not name.startswith(together):
             return 0
     return 0

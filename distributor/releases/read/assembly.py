@@ -9,7 +9,7 @@ from distributor.releases.read.above import is_job
 from distributor.releases.read.addresses import urls_of
 from distributor.releases.read.blocks import make_blocks
 from distributor.releases.read.contact_lines import is_contact_name, is_contact_sentence, is_label
-from distributor.releases.read.contacts import contacts_of
+from distributor.releases.read.contacts import cell_lines, contacts_of
 from distributor.releases.read.dates import find_dates
 from distributor.releases.read.embargo import find_embargo
 from distributor.releases.read.frame import (
@@ -290,6 +290,11 @@ def _belongs_above(line: Line) -> bool:
 def _contact_lines(lines: Sequence[Line]) -> list[Line]:
     """Of lines that are no contact section those beside a telephone number or an address."""
     near: list[Line] = []
+    lines = [
+        one
+        for line in lines
+        for one in (cell_lines(line) if line.shape is Shape.TABLE else [line])
+    ]
     for place, line in enumerate(lines):
         around = lines[max(0, place - 1) : place + 4]
         reachable = any(has_address(one.text) for one in around)

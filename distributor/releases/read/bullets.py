@@ -44,7 +44,17 @@ def doubtful_signs(texts: Sequence[str]) -> frozenset[str]:
 def fold_typed(lines: Sequence[Line]) -> list[Line]:
     """Paragraphs that begin with a typed bullet as items of a list."""
     doubtful = doubtful_signs([line.text for line in lines if line.is_plain])
-    return [_folded(line, doubtful) for line in lines]
+    return [
+        line
+        if place and signs_quotation(lines[place - 1].text, line.text)
+        else _folded(line, doubtful)
+        for place, line in enumerate(lines)
+    ]
+
+
+def signs_quotation(before: str, text: str) -> bool:
+    """Whether a dash stands before who said the paragraph above, and is no bullet."""
+    return bool(re.match(r"\s*[–—-]\s*[A-ZÀ-Ý]", text) and re.search(r"[”\"»]\s*$", before))
 
 
 def _folded(line: Line, doubtful: frozenset[str]) -> Line:

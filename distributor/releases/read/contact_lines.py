@@ -62,6 +62,7 @@ _NOT_NAME = vocabulary("""
     friday saturday sunday january february march july september october november december
     community project projects open source networks network labs research mines minerals
     metals pharma therapeutics ventures global financial finance insurance trust fund
+    ville municipalité town village pr
     english français french spanish toll free north american immediate further more action
     """)
 _TITLE_WORD = re.compile(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from distributor.releases.read.contact_lines import is_contact_name, is_label
 from distributor.releases.read.lines import Line, Shape
-from distributor.releases.read.people import without_honorific
+from distributor.releases.read.people import without_titles
 from distributor.releases.read.phones import EMAIL, PHONE, emails_in, has_address, phones_in
 
 _CALLED = re.compile(
@@ -50,7 +50,7 @@ class Names:
             self.expecting = True
 
     def accept(self, words: str) -> bool:
-        name = _CREDENTIAL.sub("", without_honorific(words.strip(" .,:;-–—"))).strip()
+        name = _CREDENTIAL.sub("", without_titles(words.strip(" .,:;-–—"))).strip()
         if not is_contact_name(name) or name.casefold() in self.organisations:
             return False
         if name not in self.found:
@@ -78,8 +78,12 @@ def contacts_of(
 
 
 def cell_lines(line: Line) -> list[Line]:
-    """The lines in the cells of a table, column by column."""
+    """The lines in the cells of a table: labels with what they label, else column by column."""
     columns = max((len(row) for row in line.rows), default=0)
+    labelled = all(row[0].endswith(":") or is_label(row[0]) for row in line.rows if row)
+    if labelled:
+        texts = [text for row in line.rows for cell in row for text in cell.split("\n") if text]
+        return [Line(text=text, at=line.at, group=line.group, links=()) for text in texts]
     texts = [
         text
         for column in range(columns)

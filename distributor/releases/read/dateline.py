@@ -13,12 +13,11 @@ from distributor.releases.read.lines import Line
 from distributor.releases.read.vocabulary import vocabulary
 
 _REACH = 170
+_ANY_YEAR = 2000  # a leap year, so that 29 February is a day too
 _WIRE = re.compile(
-    r"\(?\s*(?:/|\()\s*(?:[\w ]*(?:NEWSWIRE|News ?wire|PRNewswire|BUSINESS WIRE|Business Wire|CNW|"
-    r"CISION|Cision|"
-    r"MARKETWIRED?|Marketwired?|ACCESSWIRE|ACCESS Newswire|EIN ?Presswire|PRWEB|Newsfile|NEWSFILE|"
-    r"3BL|"
-    r"Market Wire|AETOSWire|ots|EQS|Canada NewsWire|Globenewswire)[\w .,®™-]*)\s*(?:/|\))",
+    r"/\s?[A-Z][\w .,&®™-]{1,40}/"  # whatever its name: MONTRÉAL, le 3 mars 2026 /CNW/ -
+    r"|\(\s*(?:[\w ]*(?:(?i:news ?wire|business wire|press ?wire|market ?wired?|access ?wire)|"
+    r"CISION|Cision|PRWEB|PRWeb|Newsfile|NEWSFILE|[A-Z]\w+Wire)[\w .,®™-]*)\)",
 )
 _BARE_WIRE = re.compile(
     r"\b(?:GLOBE NEWSWIRE|BUSINESS WIRE|PRNewswire|CNW(?: Telbec)?|Newsfile Corp\.?)\b"
@@ -154,7 +153,7 @@ def _extended(found: Dateline, text: str, end: int, *, french: bool) -> Dateline
         if not separator or not more or more[0] is None:
             break
         place, other_day = more[0], more[1]
-        takes_day = day is None and other_day is not None and not place
+        takes_day = not place and (more[2] if other_day is None else day is None)
         takes_city = city is None and bool(place) and _is_place(place) and _looks_sure(place)
         if not (takes_day or takes_city) or not _OPENS_NEWS.match(rest[separator.end() :]):
             break
@@ -179,14 +178,15 @@ def _bracketed(text: str, *, french: bool) -> Dateline | None:
 
 
 def _pieces(head: str, *, french: bool) -> tuple[str | None, date | None, bool]:
-    """The place, the date and whether a wire is named; None for the place: no dateline at all."""
+    """The place, the date and whether a wire or a day is named; no place: no dateline at all."""
     rest, wires = _WIRE.subn(" ", head)
     rest, bare = _BARE_WIRE.subn(" ", rest)
     dates = find_dates(rest, french=french)
     day = dates[0].day if dates else None
-    for dated in reversed(dates[:1]):
+    short = find_dates(rest, french=french, year=_ANY_YEAR)  # wires leave out the year
+    for dated in (dates or short)[:1]:
         rest = rest[: dated.start] + " " + rest[dated.end :]
-    if day is not None:
+    if dates or short:
         rest = _WEEKDAY.sub(" ", rest)
         rest = _JOINER.sub(" ", rest.strip(" ,"))
     rest = _trimmed(re.sub(r"\s+", " ", re.sub(r"[(\[]\W*[)\]]", " ", rest)))
@@ -194,7 +194,7 @@ def _pieces(head: str, *, french: bool) -> tuple[str | None, date | None, bool]:
         rest = re.sub(r"^[Tt]he\s+", "", rest)
     if re.search(r"\d", rest) or len(rest) > 80:
         return None, None, False
-    return rest, day, bool(wires or bare)
+    return rest, day, bool(wires or bare or short)
 
 
 def _trimmed(text: str) -> str:

@@ -14,6 +14,8 @@ from distributor.releases.read.unreadable import Unreadable
 
 _REPLY = re.compile(r"^(?:(?:re|fwd?|tr|rép|aw|wg)\s*:\s*)+", re.IGNORECASE)
 
+_SIGNATURE = re.compile(r"\r?\n-- ?\r?\n(?:.*\r?\n?){1,10}\Z")
+
 
 def read_eml(content: bytes) -> Source:
     """The lines of an e-mail.
@@ -33,7 +35,7 @@ def read_eml(content: bytes) -> Source:
         raise Unreadable("The e-mail has no text part. Save its text as .txt and queue that.")
     title = _REPLY.sub("", squeeze(str(message.get("subject") or "")))
     if body.get_content_subtype() != "html":
-        return replace(read_text(text), title=title)
+        return replace(read_text(_SIGNATURE.sub("", text)), title=title)
     return replace(read_html(text, attached=_attached(message)), title=title)
 
 

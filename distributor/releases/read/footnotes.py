@@ -15,6 +15,7 @@ _RAISED = re.compile(r"(?<=\S)\s?([¹²³⁴-⁹]{1,2})(?![\w⁰-⁹])|^([¹²³
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _UNIT = re.compile(r"(?:\b(?:k|c|m|d|h)?m|\b10|CO|\bkg/m)$")
 _DEFINED = re.compile(r"^(?:\[\^?(\d{1,2})\]:?|\((\d{1,2})\)|([¹²³⁴-⁹]{1,2}))\s*(?=\S)")
+_STARRED = re.compile(r"^(\*{1,3}|†|‡)\s*(?=\S)")
 _HEADING = re.compile(
     r"^(?:foot|end)?notes?\s*:?$|^références?\s*:?$|^references?\s*:?$|^sources\s*:?$|"
     r"^notes de bas de page\s*:?$",
@@ -68,12 +69,21 @@ def _defined(lines: Sequence[Line]) -> tuple[list[Line], list[str]]:
             in_list = _notes_follow(lines[place + 1 : place + 2], lines[:place], last=len(notes))
             if in_list:
                 continue
+        starred = _STARRED.match(line.text) if line.is_plain else None
+        if starred and any(_star(starred.group(1)).search(one.text) for one in lines[:place]):
+            notes.append(squeeze(line.text[starred.end() :]))
+            continue
         found = _DEFINED.match(line.text) if line.is_plain else None
         if found and place and _is_definition(found, lines[:place], last=len(notes), sure=in_list):
             notes.append(squeeze(line.text[found.end() :]))
             continue
         kept.append(line)
     return kept, notes
+
+
+def _star(sign: str) -> re.Pattern[str]:
+    """The sign of a note behind a word."""
+    return re.compile(rf"(?<=[\w)%”\"’.])(?<!\*){re.escape(sign)}(?=[\s.,;:)]|$)")
 
 
 def _notes_follow(after: Sequence[Line], before: Sequence[Line], *, last: int) -> bool:
@@ -107,6 +117,8 @@ def _unmarked(line: Line, *, numbers: int) -> Line:
         is_note = 1 <= int(found.group(1)) <= numbers and (bracket == "[" or glued)
         if found.start() and is_note:
             marks.append((found.start(), found.end(), found.group(1)))
+    for sign in ("*", "**", "***", "†", "‡") if numbers else ():
+        marks.extend((one.start(), one.end(), sign) for one in _star(sign).finditer(line.text))
     if not marks:
         return line
     result = without(line, [(start, end) for start, end, _ in marks])

@@ -66,6 +66,7 @@ _NOTICE = re.compile(
     r"\(?in (?:thousands|millions) of|les montants|editor.?s note|note (?:to editors|"
     r"aux rédacteurs|"
     r"à la rédaction|de la rédaction)|media interested|photos? (?:available|here|ici)|photo ici|"
+    r"for planning purposes|à titre (?:de planification|indicatif)|"
     r"warning:|avertissement ?:|la version française|french version|english version|"
     r"version française)",
     re.IGNORECASE,

@@ -15,6 +15,7 @@ from distributor.releases.read.above import (
     is_candidate,
     is_correction,
     is_date_only,
+    is_named_post,
 )
 from distributor.releases.read.anchors import find_anchors, normal
 from distributor.releases.read.dateline import Dateline, dateline_of_its_own
@@ -22,9 +23,8 @@ from distributor.releases.read.dates import find_dates
 from distributor.releases.read.frame import is_dated_release, without_permission
 from distributor.releases.read.headline import find_headline
 from distributor.releases.read.lede import find_lede
-from distributor.releases.read.lines import Line, joined
+from distributor.releases.read.lines import Line, Shape, joined
 from distributor.releases.read.page_lines import is_author
-from distributor.releases.read.people import looks_like_name
 from distributor.releases.read.phones import has_address
 from distributor.releases.read.prose import is_prose
 
@@ -95,7 +95,8 @@ def _subheads(
         if (
             too_long
             or said in normal(headline.text)
-            or looks_like_name(line.text)
+            or is_named_post(line.text)
+            or line.shape is Shape.ITEM
             or is_prose_notice(line)
         ):
             continue

@@ -3,12 +3,17 @@
 import re
 from collections.abc import Sequence
 
-from distributor.releases.read.above import OFFICE, after_date, is_candidate, is_job
+from distributor.releases.read.above import (
+    OFFICE,
+    after_date,
+    is_candidate,
+    is_job,
+    is_named_post,
+)
 from distributor.releases.read.anchors import SITE, normal, site_bar
 from distributor.releases.read.dates import find_dates
 from distributor.releases.read.frame import immediate, without_kicker
 from distributor.releases.read.lines import Line, Shape, cut, joined
-from distributor.releases.read.people import looks_like_name
 from distributor.releases.read.prose import ENDED
 
 _SMALL_START = re.compile(
@@ -86,7 +91,7 @@ def _likeness(lines: Sequence[Line], place: int, usable: Sequence[int]) -> float
     score += 0.8 if text.isupper() and length >= 20 else 0.0
     score -= 1.5 if OFFICE.match(text) and length <= 70 else 0.0
     score -= 1.0 if text[:1].islower() else 0.0
-    named = looks_like_name(text) and len(text.split()) <= 3
+    named = is_named_post(text) and (len(text.split()) <= 3 or "," in text)
     score -= 1.5 if named or is_job(text) else 0.0
     score -= 1.0 if text.endswith(";") or text[:1] in "*•[(" else 0.0
     score -= 0.4 if ENDED.search(text) else 0.0

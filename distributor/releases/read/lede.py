@@ -2,8 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from distributor.releases.read.above import CORRECTION, is_aside, is_candidate
+from distributor.releases.read.above import (
+    CORRECTION,
+    is_aside,
+    is_candidate,
+    is_correction,
+)
 from distributor.releases.read.contact_lines import is_label
 from distributor.releases.read.dateline import Dateline, find_dateline
 from distributor.releases.read.frame import without_kicker
@@ -22,10 +28,14 @@ def find_lede(
     """The first line of news and its dateline."""
     first_anchor = _body_anchor(lines, anchors)
     prose: list[int] = []
+    noticed: Dateline | None = None
     for place, line in enumerate(lines):
         if place <= first_anchor or line.head:
             continue
         dateline = _dateline(lines, place, french=french)
+        if dateline and _introduces_corrected(lines, place):
+            noticed = replace(dateline, end=0)
+            continue
         begins = dateline and (dateline.sure or is_prose(line)) and _is_news(line, dateline.end)
         if dateline and begins and (not prose or _is_late_lede(lines, prose, dateline)):
             return place, dateline
@@ -38,8 +48,15 @@ def find_lede(
     if listed is not None and (not prose or listed < prose[0]):
         return listed, None
     if prose:
-        return prose[0], _dateline(lines, prose[0], french=french)
+        return prose[0], _dateline(lines, prose[0], french=french) or noticed
     return _short_lede(lines, first_anchor, french=french)
+
+
+def _introduces_corrected(lines: Sequence[Line], place: int) -> bool:
+    """Whether a dated paragraph only says what was wrong, and the corrected text follows it."""
+    text = lines[place].text
+    points_on = re.search(r"\b(?:follows?|below|reads?|suit|ci-dessous|se lit)\b|:$", text)
+    return is_correction(text) and bool(points_on) and any(map(is_prose, lines[place + 1 :]))
 
 
 def _is_late_lede(lines: Sequence[Line], prose: Sequence[int], dateline: Dateline) -> bool:

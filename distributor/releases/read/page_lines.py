@@ -28,6 +28,8 @@ _BUTTONS = (
     r"ce site utilise\b.*", r"an official website\b.*", r"here.s how you know\b.*", r"toggle\b.*",
     r"close", r"next(?: (?:post|article|page))?", r"previous(?: (?:post|article|page))?",
     r"(?:enable |please enable )?javascript\b.*", r"loading", r"copy link", r"copier le lien",
+    r"(?:news )?provided by\b.*", r"nouvelles fournies par\b.*",
+    r"view (?:this e-?mail )?in (?:your )?browser\b.*", r"voir dans (?:le|votre) navigateur\b.*",
     r"listen(?: to this\b.*)?", r"pdf version", r"facebook", r"twitter", r"x", r"linkedin",
     r"instagram", r"youtube", r"e-?mail", r"whatsapp", r"pinterest", r"link to: .*",
 )  # fmt: skip
@@ -71,9 +73,18 @@ def is_page_line(text: str) -> bool:
     return (len(text) <= 60 and bool(_BUTTON.match(text))) or bool(_FILE.match(text))
 
 
+_MAILING = re.compile(
+    r"\bunsubscribe\b|\byou (?:are )?receiv(?:e|ed|ing) this\b|\bse désabonner\b|"
+    r"\bvous recevez ce (?:message|courriel)\b|\bmanage (?:your )?(?:e-?mail )?preferences\b",
+    re.IGNORECASE,
+)
+
+
 def begins_page_tail(line: Line) -> bool:
     """Whether the page's own foot begins with this line."""
     text = line.text
+    if len(text) <= 300 and _MAILING.search(text):
+        return True
     return len(text) <= 80 and bool(_FOOT.match(text) or _FILE.match(text))
 
 

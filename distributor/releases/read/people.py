@@ -133,6 +133,14 @@ def without_honorific(name: str) -> str:
     return _HONORIFIC.sub("", name)
 
 
+def without_titles(name: str) -> str:
+    """A name without what it is called by: "Sgt. Dana Roe", "Mme la ministre Jeanne Roy"."""
+    words = without_honorific(name).split()
+    while len(words) > 2 and _bare(words[0]) in TITLES:
+        words = words[1:]
+    return " ".join(words)
+
+
 def _cleaned(words: str) -> str:
     text = re.sub(r"\s+", " ", words).strip(' ,;:–—-.\u00a0"”“')
     text = re.sub(

@@ -9,7 +9,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from distributor.releases.read.bullets import doubtful_signs, is_lone_sign, sign_of
+from distributor.releases.read.bullets import (
+    doubtful_signs,
+    is_lone_sign,
+    sign_of,
+    signs_quotation,
+)
 from distributor.releases.read.frame import end_mark
 from distributor.releases.read.lines import Line, Shape, Source, squeeze
 from distributor.releases.read.wrapping import Width, flows, glue, width_of, words_of
@@ -107,13 +112,17 @@ def _signed(lines: Sequence[Raw]) -> Iterator[Raw]:
     doubtful = doubtful_signs([line.text for line in lines])
     lone = ""
     place = False
+    before = ""
     for line in lines:
+        signs = signs_quotation(before, line.text)
+        before = line.text
         if is_lone_sign(line.text):
             lone = line.text.strip()
             continue
         text = f"{lone} {line.text.strip()}" if lone else line.text
         found = sign_of(text)
-        if found is None or (found[0] in doubtful and not lone) or (place and found[0] in "-–—"):
+        is_dash = found is not None and found[0] in "-–—" and (place or signs)
+        if found is None or (found[0] in doubtful and not lone) or is_dash:
             yield Raw(text=squeeze(text), number=line.number, gap=line.gap)
         else:
             sign, start = found

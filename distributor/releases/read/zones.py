@@ -75,6 +75,11 @@ def zone_in(text: str, *, after: int = 0) -> tzinfo | str | None:
     return None
 
 
+def without_zone(text: str) -> str:
+    """The text without the names of zones in it."""
+    return _ANY.sub(lambda found: " " if _is_name(found) else found.group(0), text)
+
+
 def _is_name(found: re.Match[str]) -> bool:
     name = found["name"] or ""
     return bool(found["shift"]) or len(name) > 4 or name.isupper()
