@@ -18,7 +18,12 @@ from distributor.releases.read.frame import (
 )
 from distributor.releases.read.legal import is_legal
 from distributor.releases.read.lines import Line, Shape, cut
-from distributor.releases.read.page_lines import is_author, is_page_line, is_stamp
+from distributor.releases.read.page_lines import (
+    is_author,
+    is_page_line,
+    is_stamp,
+    names_provider,
+)
 from distributor.releases.read.people import looks_like_name, names_role
 from distributor.releases.read.phones import has_address
 from distributor.releases.read.prose import is_prose
@@ -135,6 +140,8 @@ def is_candidate(lines: Sequence[Line], place: int, *, french: bool) -> bool:
     if line.head or line.shape in (Shape.TABLE, Shape.IMAGE):
         return False
     if len(re.findall(r"\w", line.text)) < 2 or _is_frame(line) or _is_permission(line):
+        return False
+    if place and names_provider(lines[place - 1].text):
         return False
     dated = _is_address(line.text) or is_date_only(line.text, french=french)
     return not (dated or _is_contact(line.text) or _in_contact_block(lines, place))

@@ -7,7 +7,7 @@ either side of the name; which clause belongs to which quotation is told by wher
 import re
 from dataclasses import dataclass
 
-from distributor.releases.read.people import Person, names_role, person_in
+from distributor.releases.read.people import Person, looks_like_name, names_role, person_in, without_honorific
 from distributor.releases.read.verbs import INVERTED, VERB
 
 _SOURCE = re.compile(
@@ -31,6 +31,10 @@ _INSERTED = re.compile(
 _LEAD_IN = re.compile(r"(?:[,:]|\b(?:that|que|qu['’]|de|: ?))\s*$")
 _VERB_AT_END = re.compile(
     rf"\b(?P<verb>{VERB})\b(?P<rest>[^.!?]{{0,140}})$", re.IGNORECASE | re.DOTALL
+)
+_RUN = re.compile(
+    r"(?:[A-ZÀ-Ý][\w'’.-]*|M\.|Mme)(?:[ \u00a0]+(?:(?:de|da|di|du|van|von|der|la|le|el|al|bin)[ ]"
+    r"(?=[A-ZÀ-Ý]))?[A-ZÀ-Ý][\w'’.-]*)+"
 )
 _STATEMENT = re.compile(
     r"\b(?:statement|remarks?|comments?|message|words|déclaration|propos|message|commentaire|"
@@ -115,19 +119,30 @@ def said_inside(quote: str) -> Person | None:
 def subject_before(text: str) -> Person | None:
     """The person the sentences before a quotation speak of: "Roe was pleased. ..., she added"."""
     for sentence in reversed(_SENTENCE_END.split(text)):
-        found = re.match(
-            r"^\W*(?P<who>(?:[A-ZÀ-Ý][\w'’.-]*[ \u00a0,]+){1,6})(?=[a-zà-ÿ])", sentence
-        )
-        person = person_in(found["who"]) if found else None
-        if person is not None and not person.is_pronoun:
-            return person
+        for found in _RUN.finditer(sentence):
+            person = person_in(found.group(0))
+            if person is None or person.is_pronoun or not looks_like_name(person.name):
+                continue
+            before, after = sentence[: found.start()], sentence[found.end() :]
+            titled = person.role is not None or is_titled(found.group(0), before)
+            if titled or re.match(rf",? (?:who\b|qui\b|{VERB}\b)", after, re.IGNORECASE):
+                return person
     return None
+
+
+def is_titled(name: str, before: str) -> bool:
+    """Whether a name is a person's by what stands before it: "Mr.", "the mayor, "."""
+    if without_honorific(name) != name:
+        return True
+    return before.endswith(", ") and names_role(" ".join(before.rstrip(", ").split()[-4:]))
 
 
 def _appositions(who: str) -> str:
     """The name and the roles behind its commas, up to where the quotation goes on."""
     name, *rest = who.split(",")
     roles = []
+    if rest and names_role(name) and looks_like_name(rest[0]):
+        roles.append(rest.pop(0))
     for piece in rest:
         if not names_role(piece):
             break

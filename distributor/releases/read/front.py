@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from distributor.releases.read.above import (
+    OFFICE,
     after_date,
     is_aside,
     is_candidate,
@@ -96,6 +97,7 @@ def _subheads(
             too_long
             or said in normal(headline.text)
             or is_named_post(line.text)
+            or (len(line.text) <= 70 and OFFICE.match(line.text))
             or line.shape is Shape.ITEM
             or is_prose_notice(line)
         ):

@@ -11,8 +11,8 @@ from distributor.releases.read.lines import Line
 _BUTTONS = (
     r"skip to\b.*", r"aller au\b.*", r"passer au\b.*", r"you are here\b.*", r"vous êtes ici\b.*",
     r"home", r"accueil", r"menu", r"search(?: for| form| this site| the site)?", r"rechercher?",
-    r"share(?: this\b.*| on\b.*)?", r"partager(?: sur\b.*| cette page)?", r"tweet(?: this)?",
-    r"print(?: this\b.*)?", r"imprimer(?: cette page)?", r"(?:e-?mail|send) this\b.*",
+    r"share(?: this\b.*| on\b.*)?", r"partager(?: sur\b.*| ce(?:t|tte)? \w+)?", r"tweet(?: this)?",
+    r"print(?: this\b.*)?", r"imprimer(?: cet?(?:te)? \w+)?", r"(?:e-?mail|send) this\b.*",
     r"download(?: (?:the |this |as |a )?(?:pdf|file|image|photo|release|document|here)s?\b.*)?",
     r"télécharger(?: (?:le|la|l['’]|en)\b.*)?", r"click here\b.*", r"cliquez ici\b.*",
     r"read more\b.*", r"lire (?:plus|la suite)\b.*", r"more (?:news|info)\w*",
@@ -78,6 +78,11 @@ _MAILING = re.compile(
     r"\bvous recevez ce (?:message|courriel)\b|\bmanage (?:your )?(?:e-?mail )?preferences\b",
     re.IGNORECASE,
 )
+
+
+def names_provider(text: str) -> bool:
+    """Whether the next line only says whose release a wire carries."""
+    return bool(re.match(r"\W*(?:(?:news )?provided by|nouvelles fournies par)\W*$", text, re.I))
 
 
 def begins_page_tail(line: Line) -> bool:

@@ -258,12 +258,15 @@ def _named_later(head: str, rest: list[str]) -> Person | None:
         or not re.match(r"(?:the|its|le|la|l['’])|[a-zà-ÿ]", head, re.IGNORECASE)
     ):
         return None
-    if re.match(r"[A-ZÀ-Ý]", head) and not re.search(r"\b(?:of|for|de|du|des|à|aux?)\b", head):
+    article = re.match(r"(?:The|Its|L[ae]|Les)\b|L['’]", head)
+    placed = re.search(r"\b(?:of|for|de|du|des|à|aux?)\b", head)
+    if head[0].isupper() and not article and not placed:
         return None
     candidate = _HONORIFIC.sub("", rest[0])
-    if not looks_like_name(candidate):
-        return None
-    return Person(name=candidate, role=_role(_article_off(head), ", ".join(rest[1:]) or None))
+    if looks_like_name(candidate):
+        return Person(name=candidate, role=_role(_article_off(head), ", ".join(rest[1:]) or None))
+    titled_name = _named(candidate) if names_role(candidate) else None
+    return titled_name if titled_name and " " in titled_name.name else None
 
 
 def _article_off(role: str | None) -> str | None:

@@ -21,6 +21,13 @@ from distributor.releases.read.marks import Quoted, find_quoted
 from distributor.releases.read.people import Person, looks_like_name, surname, without_honorific
 from distributor.releases.read.sentences import sentences
 
+# a quoted piece behind one of these ends a sentence of the writer: it was "the best news"
+_COMPLETES = re.compile(
+    r"(?:\b(?:is|are|was|were|be|been|being|a|an|the|as|of|to|for|in|with|by|its|their|his|her|our|"
+    r"calls?|called|calling|est|sont|était|un|une|le|la|les|des|du|de|comme|en|par|pour|avec)"
+    r"|\b[ld]['’])$",
+    re.IGNORECASE,
+)
 _TRIMMED = " \u00a0,;–—-"
 
 
@@ -70,6 +77,7 @@ class Talk:
     is_open: bool = False
     ready: bool = False
     announced: Person | None = None
+    topic: Person | None = None
 
     def paragraph(
         self, text: str, *, block_quote: bool = False, following: Sequence[str] = ()
@@ -187,7 +195,7 @@ class Talk:
     def full(self, person: Person) -> Person:
         """The person by the fullest name the release gives them, with their role."""
         if person.is_pronoun:
-            return self.last or person
+            return self.topic or self.last or person
         key = surname(person.name)
         known = self.known.get(key)
         name, role = person.name, person.role
@@ -224,9 +232,11 @@ class Talk:
             return False
         words = " ".join(text[part.start : part.end] for part in speech.parts).split()
         first = speech.parts[0]
+        before = text[: first.outer_start].rstrip()
+        if text[first.start : first.start + 1].islower() and _COMPLETES.search(before):
+            return False
         if len(words) >= 7:
             return True
-        before = text[: first.outer_start].rstrip()
         begins = not before or before[-1] in '.!?:,;”»"'
         starts = text[first.start : first.start + 1]
         led_in = len(words) >= 4 and before[-1:] in (",", ":")
@@ -240,7 +250,10 @@ class Talk:
             tail = last.parts[-1]
             self.is_open = tail.is_open
             self.ready = True
+            self.topic = None
             return
+        subject = subject_before(text)
+        self.topic = self.full(subject) if subject else self.topic
         self.is_open = False
         self.ready = False
         if not stretches:

@@ -21,6 +21,7 @@ from distributor.releases.read.page_lines import begins_page_tail, is_page_line,
 from distributor.releases.read.phones import has_address
 from distributor.releases.read.prose import is_prose
 
+_NOTES = 25  # lines of notes between an end mark and what still belongs to the release
 _SHARE = re.compile(r"^\W*(?:share|partager|print|imprimer|follow us|tweet)", re.IGNORECASE)
 _SOURCE = re.compile(r"^\s*(?:SOURCE|Source)\s*:?\s+(?P<who>[A-ZÀ-Ý].{1,80})$")
 _OTHER = re.compile(
@@ -136,6 +137,8 @@ class Knife:
             return False
         line = self.lines[place]
         near = self.lines[place : place + 4]
+        if _OTHER.match(line.text) or self.profile_follows(place):
+            return False
         belongs = about(line) or is_legal_heading(line) or is_legal(line) or is_prose(line)
         contact = is_label(line.text) or is_contact_sentence(line) or is_contact_name(line.text)
         reachable = any(has_address(one.text) for one in near)
@@ -145,6 +148,15 @@ class Knife:
             and not is_bare_label(line.text)
             and len(line.text) < 25
         )
+
+    def profile_follows(self, place: int) -> bool:
+        """Whether notes to editors or the like still stand before who the issuer is."""
+        for line in self.lines[place : place + _NOTES]:
+            if begins_page_tail(line):
+                return False
+            if about(line) or (is_bare_label(line.text) and len(line.text) > 8):
+                return True
+        return False
 
     def begin(self, part: Part, name: str | None = None) -> None:
         if self.current.part is part and self.current.name == name and part is not Part.BOILERPLATE:
