@@ -7,7 +7,14 @@ either side of the name; which clause belongs to which quotation is told by wher
 import re
 from dataclasses import dataclass
 
-from distributor.releases.read.people import Person, looks_like_name, names_role, person_in, without_honorific
+from distributor.releases.read.people import (
+    Person,
+    looks_like_name,
+    names_role,
+    person_in,
+    without_honorific,
+    without_titles,
+)
 from distributor.releases.read.verbs import INVERTED, VERB
 
 _SOURCE = re.compile(
@@ -34,7 +41,7 @@ _VERB_AT_END = re.compile(
 )
 _RUN = re.compile(
     r"(?:[A-ZÀ-Ý][\w'’.-]*|M\.|Mme)(?:[ \u00a0]+(?:(?:de|da|di|du|van|von|der|la|le|el|al|bin)[ ]"
-    r"(?=[A-ZÀ-Ý]))?[A-ZÀ-Ý][\w'’.-]*)+"
+    r"(?=[A-ZÀ-Ý]))?[A-ZÀ-Ý][\w'’.-]*)*"
 )
 _STATEMENT = re.compile(
     r"\b(?:statement|remarks?|comments?|message|words|déclaration|propos|message|commentaire|"
@@ -121,20 +128,24 @@ def subject_before(text: str) -> Person | None:
     for sentence in reversed(_SENTENCE_END.split(text)):
         for found in _RUN.finditer(sentence):
             person = person_in(found.group(0))
-            if person is None or person.is_pronoun or not looks_like_name(person.name):
-                continue
+            name = without_titles(person.name) if person else ""
             before, after = sentence[: found.start()], sentence[found.end() :]
-            titled = person.role is not None or is_titled(found.group(0), before)
-            if titled or re.match(rf",? (?:who\b|qui\b|{VERB}\b)", after, re.IGNORECASE):
+            if person is None or person.is_pronoun:
+                continue
+            if re.match(rf",? (?:(?:who|qui)\b|{VERB}\b)", after, re.IGNORECASE):
+                return person
+            titled = person.role is not None or name != person.name
+            if looks_like_name(name) and (titled or _is_titled(found.group(0), before, after)):
                 return person
     return None
 
 
-def is_titled(name: str, before: str) -> bool:
-    """Whether a name is a person's by what stands before it: "Mr.", "the mayor, "."""
+def _is_titled(name: str, before: str, after: str) -> bool:
+    """Whether a name is a person's by what stands beside it: "Mr.", "the mayor, ", ", a nurse"."""
     if without_honorific(name) != name:
         return True
-    return before.endswith(", ") and names_role(" ".join(before.rstrip(", ").split()[-4:]))
+    leading = before.rstrip(", ").split()[-4 if before.endswith(", ") else -1 :]
+    return names_role(" ".join(leading)) or (after.startswith(", ") and names_role(after[2:]))
 
 
 def _appositions(who: str) -> str:

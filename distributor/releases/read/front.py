@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from distributor.releases.read.above import (
-    OFFICE,
     after_date,
     is_aside,
     is_candidate,
@@ -30,6 +29,7 @@ from distributor.releases.read.phones import has_address
 from distributor.releases.read.prose import is_prose
 
 _MAX_SUBHEADS = 5
+_FIRM = re.compile(r".{2,60}\b(?:inc|ltd|ltée|llc|llp|plc|corp|corporation|gmbh)\.?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,12 +92,12 @@ def _subheads(
     for place in between:
         line = lines[place]
         said = normal(line.text)
-        too_long = len(line.text) > 420 or len(line.text) < 12
+        too_long = len(line.text) > 420 or len(line.text) < 12 or is_correction(line.text[-200:])
         if (
             too_long
             or said in normal(headline.text)
             or is_named_post(line.text)
-            or (len(line.text) <= 70 and OFFICE.match(line.text))
+            or _FIRM.match(line.text)
             or line.shape is Shape.ITEM
             or is_prose_notice(line)
         ):

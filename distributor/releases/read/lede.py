@@ -56,7 +56,8 @@ def _introduces_corrected(lines: Sequence[Line], place: int) -> bool:
     """Whether a dated paragraph only says what was wrong, and the corrected text follows it."""
     text = lines[place].text
     points_on = re.search(r"\b(?:follows?|below|reads?|suit|ci-dessous|se lit)\b|:$", text)
-    return is_correction(text) and bool(points_on) and any(map(is_prose, lines[place + 1 :]))
+    corrects = is_correction(text) or (is_correction(text[-200:]) and len(text) < 700)
+    return corrects and bool(points_on) and any(map(is_prose, lines[place + 1 :]))
 
 
 def _is_late_lede(lines: Sequence[Line], prose: Sequence[int], dateline: Dateline) -> bool:

@@ -173,6 +173,9 @@ def _bare(word: str) -> str:
 def _named(head: str) -> Person | None:
     """A name, perhaps with titles before it."""
     text = _HONORIFIC.sub("", head)
+    placed = _placed(text)
+    if placed is not None:
+        return placed
     words = text.split()
     if not words or (not _CAPITAL.match(words[-1]) and not _SUFFIX.search(text)):
         return None
@@ -190,6 +193,19 @@ def _named(head: str) -> Person | None:
     if role and doctor:
         name, role = f"{doctor.group(1)} {name}", role[: doctor.start()].strip(" ,") or None
     return Person(name=_HONORIFIC.sub("", name), role=_article_off(role))
+
+
+def _placed(text: str) -> Person | None:
+    """Of "Professor Jane Roe of the University of Somewhere" the name before the preposition."""
+    of = re.search(r"\s(?:of|at|from|with|for)\s", text)
+    if of is None or any(_bare(word) in TITLES for word in text[of.end() :].split()):
+        return None
+    called = text[: of.start()]
+    name = without_titles(called)
+    if not looks_like_name(name) or _is_organisation(name, None):
+        return None
+    titles = called[: -len(name)].strip() or None
+    return Person(name=name, role=_role(titles, text[of.end() :].strip()))
 
 
 def _is_role(text: str) -> bool:

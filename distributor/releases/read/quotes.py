@@ -196,6 +196,14 @@ class Talk:
         """The person by the fullest name the release gives them, with their role."""
         if person.is_pronoun:
             return self.topic or self.last or person
+        found = self.named(person)
+        key = surname(person.name)
+        if found.role or key not in self.known:
+            self.known[key] = found
+        return found
+
+    def named(self, person: Person) -> Person:
+        """Somebody who has a name, by the fullest form of it."""
         key = surname(person.name)
         known = self.known.get(key)
         name, role = person.name, person.role
@@ -203,10 +211,7 @@ class Talk:
             name = known.name if known else _full_name(key, self.names) or name
         if role is None and known is not None and known.name == name:
             role = known.role
-        found = Person(name=name, role=role)
-        if found.role or known is None:
-            self.known[key] = found
-        return found
+        return Person(name=name, role=role)
 
     def goes_on(self, text: str, speech: Speech) -> bool:
         """Whether a paragraph continues the quotation of the one before."""
@@ -253,7 +258,7 @@ class Talk:
             self.topic = None
             return
         subject = subject_before(text)
-        self.topic = self.full(subject) if subject else self.topic
+        self.topic = self.named(subject) if subject else self.topic
         self.is_open = False
         self.ready = False
         if not stretches:

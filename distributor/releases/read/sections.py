@@ -252,6 +252,9 @@ class Knife:
             return reachable
         if is_label(line.text) and has_address(line.text):
             return not self.news_follows(place)
+        leads = line.text.endswith(":") and is_contact_sentence(line)
+        if leads and not self.news_follows(place):
+            return reachable
         return (
             self.ended and reachable and (is_contact_sentence(line) or is_contact_name(line.text))
         )

@@ -28,5 +28,5 @@ TITLES = vocabulary("""
     nurse teacher volunteer designer developer producer director-general organizer organiser
     strategist consultant clerk auditor recorder assessor ranger warden marshal firefighter
     paramedic veteran chairperson co-chair co-director maintainer contributor bibliothécaire
-    gouverneurs général générale
+    gouverneurs général générale student étudiant étudiante doctorant doctorante
     """)

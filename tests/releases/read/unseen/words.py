@@ -1,0 +1,53 @@
+"""Builds Word files from texts with a sign before each line, so that they can be read and compared."""
+
+import io
+import re
+
+import docx
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+SIGNS = {"# ": "Heading 1", "* ": "List Bullet", "1 ": "List Number", "> ": "Quote"}
+
+
+def word_file(text: str) -> bytes:
+    """The Word file of lines such as `# heading`, `* item`, `=c bold and centred`, `^ page header`."""
+    document = docx.Document()
+    rows: list[list[str]] = []
+    for line in [*text.splitlines(), ""]:
+        if line.startswith("| "):
+            rows.append([cell.strip() for cell in line.strip("| ").split("|")])
+            continue
+        if rows:
+            _table(document, rows)
+            rows = []
+        if line:
+            _line(document, line)
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def _line(document, line):
+    section = document.sections[0]
+    if line.startswith(("^ ", "_ ")):
+        head = section.header if line.startswith("^") else section.footer
+        first = head.paragraphs[0]
+        target = first if not first.text else head.add_paragraph()
+        target.text = line[2:]
+        return
+    style = None if set(line) <= {"#", " "} else SIGNS.get(line[:2])
+    marks, _, text = line.partition(" ") if line.startswith("=") else ("", "", line)
+    paragraph = document.add_paragraph(style=style)
+    for place, piece in enumerate(re.split(r"\*\*", text[2:] if style else text)):
+        run = paragraph.add_run(piece)
+        run.bold = place % 2 == 1 or "b" in marks or marks.startswith("=c") or None
+        run.italic = "i" in marks or None
+    if "c" in marks:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def _table(document, rows):
+    table = document.add_table(rows=0, cols=max(map(len, rows)))
+    for row in rows:
+        for cell, text in zip(table.add_row().cells, row, strict=False):
+            cell.text = text
