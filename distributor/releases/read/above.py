@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from distributor.releases.read.contact_lines import is_bare_label, is_contact_sentence, is_label
+from distributor.releases.read.contacts import cell_lines
 from distributor.releases.read.dateline import dateline_of_its_own
 from distributor.releases.read.dates import find_dates, find_times
 from distributor.releases.read.embargo import is_embargo
@@ -39,6 +40,11 @@ OFFICE = re.compile(
     r"université|district attorney|senator|newscenter|newsroom))$",
     re.IGNORECASE,
 )
+_OFFICE_END = re.compile(
+    r"\b(?:office|department|ministry|bureau|inc|ltd|ltée|llc|llp|plc|corp|corporation|gmbh|division|"
+    r"ministère|secrétariat|direction)\.?$",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(
     r"\b(?:street|st\.|avenue|ave\.?|road|rd\.|suite|floor|blvd\.?|boulevard|rue|building|"
     r"room)\b.*\d|^\d+\s+\w+.*\b(?:street|st|"
@@ -62,17 +68,32 @@ CORRECTION = re.compile(
 )
 
 
+def is_office(text: str) -> bool:
+    """Whether a line only names who issues it, perhaps with a place: "City Office, North"."""
+    name = text.split(",")[0]
+    return len(text) <= 80 and len(name.split()) <= 5 and bool(_OFFICE_END.search(name))
+
+
 def split_above(lines: Sequence[Line], *, french: bool) -> list[Line]:
     """Lines that hold two things ("May 20, 2022 Contact: ...") as two lines."""
     result: list[Line] = []
     seen = 0
     for line in lines:
-        if seen < 3 and len(line.text) <= 260 and line.shape in (Shape.TEXT, Shape.HEADING):
+        if seen == 0 and line.shape is Shape.TABLE and _is_letterhead(line):
+            result.extend(cell_lines(line))
+        elif seen < 3 and len(line.text) <= 260 and line.shape in (Shape.TEXT, Shape.HEADING):
             result.extend(_pieces(line, french=french))
         else:
             result.append(line)
         seen += 1 if is_prose(line) else 0
     return result
+
+
+def _is_letterhead(table: Line) -> bool:
+    """Whether a table above the news sets release line, date and contact side by side."""
+    texts = [cell for row in table.rows for cell in row if cell]
+    said = any(immediate(text) or is_label(text) or is_kicker(text) for text in texts)
+    return said and len(table.text) <= 800
 
 
 def _pieces(line: Line, *, french: bool) -> list[Line]:

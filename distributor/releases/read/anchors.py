@@ -5,8 +5,12 @@ from collections.abc import Sequence
 
 from distributor.releases.read.frame import is_kicker, without_kicker
 from distributor.releases.read.lines import Line
+from distributor.releases.read.prose import is_prose
 
 SITE = re.compile(r"\s+[-–—|·•»:]{1,2}\s+|\s*[|»]\s*|:\s+")
+
+
+_NOTICES = 2  # paragraphs a page may show above its title: a banner, a word about cookies
 
 
 def normal(text: str) -> str:
@@ -29,7 +33,8 @@ def find_anchors(lines: Sequence[Line], title: str) -> list[tuple[int, int]]:
             continue
         for place in range(len(texts)):
             size = _spans(texts, place, name)
-            if size and not any(a <= place < a + n for a, n in found):
+            below = sum(map(is_prose, lines[1:place])) > _NOTICES
+            if size and not below and not any(a <= place < a + n for a, n in found):
                 found.append((place, size))
         if found and any(lines[place].text for place, _ in found):
             break

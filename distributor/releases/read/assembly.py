@@ -284,6 +284,7 @@ def _belongs_above(line: Line) -> bool:
         or is_contact_name(text)
         or is_job(text)
         or "embargo" in text.casefold()
+        or (len(text) <= 30 and text.endswith(":"))
     )
 
 

@@ -29,6 +29,12 @@ _NAMED_FIRST = re.compile(
     rf"^[\s,.;–—-]*(?P<who>[^\n]{{1,160}}?)[\s,]+(?P<verb>{VERB})\b(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
+_ANY_VERB = re.compile(
+    r"^[\s,]*(?!(?:which|that|who|whom|and|but|or|nor|so|if|in|on|at|for|with|to|from|by|as|of|a|an|"
+    r"the|is|are|was|were|qui|que|et|mais|ou|dans|sur|avec|par|en|au|aux|des|du|est|sont)\b)"
+    r"(?:de )?(?:s['’]|se )?[a-zà-ÿ][\w'’-]+(?: [a-zà-ÿ][\w'’-]+)?,? (?P<who>.+)$",
+    re.DOTALL,
+)
 _DASHED = re.compile(r"^\s*[,.]?\s*(?:[–—―~]|--|- )\s*(?P<who>[^.!?\n]{3,200}?)\.?\s*$", re.DOTALL)
 _BARE = re.compile(r"^\s*(?P<who>[A-ZÀ-Ý][^.!?\n]{3,160}?)\.?\s*$", re.DOTALL)
 _INSERTED = re.compile(
@@ -84,7 +90,22 @@ def said_after(gap: str, *, quote: str) -> Said | None:
     named = _NAMED_FIRST.match(clause)
     if named and _is_speaker(named["who"], quote=quote):
         return _said(named["who"], 0, clause_end)
-    return None
+    return _by_any_verb(clause, quote=quote)
+
+
+def _by_any_verb(clause: str, *, quote: str) -> Said | None:
+    """The speaker, whatever the verb: "...," jokes the mayor, Jane Roe. Only a name will do."""
+    if quote.rstrip()[-1:] not in ",!?…" and not re.match(r"\s*,", clause):
+        return None
+    inverted = re.match(r"^[\s,]*(?:[\w'’]+\s)?[\w'’]+-(?:t-)?(il|elle|ils|elles)\b", clause)
+    if inverted:
+        return _said(inverted.group(1), 0, len(clause))
+    found = _ANY_VERB.match(clause)
+    person = _person(found["who"]) if found else None
+    if person is None or len(clause.split()) > 30:
+        return None
+    sure = person.is_pronoun or person.role or looks_like_name(without_titles(person.name))
+    return Said(person=person, start=0, end=len(clause)) if sure else None
 
 
 def said_before(gap: str) -> Said | None:

@@ -14,7 +14,7 @@ from distributor.releases.read.lines import Line, Shape, cut
 
 _SURE = "•·▪●◦‣∙■□►➢➤✓✔❖"
 _DOUBTFUL = "*–—-"
-_SIGN = re.compile(rf"^\s*(?:([{_SURE}])\s*|([{_DOUBTFUL}])\s+|(o)(?:\t\s*|\s{{2,}}))(?=\S)")
+_SIGN = re.compile(rf"^\s*(?:([{_SURE}])\s*|([{_DOUBTFUL}])\s+|(--|[–—])(?=[A-ZÀ-Ý])|(o)(?:\t\s*|\s{{2,}}))(?=\S)")
 _NUMBER = re.compile(r"^\s*(\d{1,2}[.)]|[a-z]\))\s+(?=\S)")
 _LONE = re.compile(rf"^\s*[{_SURE}*]\s*$")
 
@@ -25,7 +25,7 @@ def sign_of(text: str) -> tuple[str, int] | None:
         return None
     found = _SIGN.match(text)
     if found:
-        return found.group(1) or found.group(2) or found.group(3), found.end()
+        return next(sign for sign in found.groups() if sign), found.end()
     number = _NUMBER.match(text)
     return (number.group(1), number.end()) if number else None
 
@@ -37,7 +37,7 @@ def is_lone_sign(text: str) -> bool:
 
 def doubtful_signs(texts: Sequence[str]) -> frozenset[str]:
     """The dashes and asterisks that stand alone in a text, and so are no bullets."""
-    found = Counter(sign[0] for sign in map(sign_of, texts) if sign and sign[0] in _DOUBTFUL)
+    found = Counter(sign[0] for sign in map(sign_of, texts) if sign and sign[0][0] in _DOUBTFUL)
     return frozenset(sign for sign, times in found.items() if times < 2)
 
 

@@ -16,6 +16,7 @@ from distributor.releases.read.above import (
     is_correction,
     is_date_only,
     is_named_post,
+    is_office,
 )
 from distributor.releases.read.anchors import find_anchors, normal
 from distributor.releases.read.dateline import Dateline, dateline_of_its_own
@@ -24,12 +25,11 @@ from distributor.releases.read.frame import is_dated_release, without_permission
 from distributor.releases.read.headline import find_headline
 from distributor.releases.read.lede import find_lede
 from distributor.releases.read.lines import Line, Shape, joined
-from distributor.releases.read.page_lines import is_author
+from distributor.releases.read.page_lines import is_author, is_caption
 from distributor.releases.read.phones import has_address
 from distributor.releases.read.prose import is_prose
 
 _MAX_SUBHEADS = 5
-_FIRM = re.compile(r".{2,60}\b(?:inc|ltd|ltée|llc|llp|plc|corp|corporation|gmbh)\.?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,7 +97,8 @@ def _subheads(
             too_long
             or said in normal(headline.text)
             or is_named_post(line.text)
-            or _FIRM.match(line.text)
+            or is_office(line.text)
+            or is_caption(line.text)
             or line.shape is Shape.ITEM
             or is_prose_notice(line)
         ):

@@ -12,7 +12,7 @@ from distributor.releases.read.above import (
 )
 from distributor.releases.read.anchors import SITE, normal, site_bar
 from distributor.releases.read.dates import find_dates
-from distributor.releases.read.frame import immediate, without_kicker
+from distributor.releases.read.frame import immediate, is_kicker, without_kicker
 from distributor.releases.read.lines import Line, Shape, cut, joined
 from distributor.releases.read.prose import ENDED
 
@@ -98,11 +98,21 @@ def _likeness(lines: Sequence[Line], place: int, usable: Sequence[int]) -> float
     score -= (
         1.5 if length <= 40 and place and normal(text) in normal(lines[0].text) and place else 0.0
     )
+    below = range(place + 1, max(usable) + 1)
+    score -= 1.6 if any(_opens_release(lines[one].text) for one in below) else 0.0  # letterhead
     score -= 0.45 * list(usable).index(place)
     score += (
         0.6 if any(immediate(lines[one].text) for one in range(max(0, place - 4), place)) else 0.0
     )
     return score
+
+
+def _opens_release(text: str) -> bool:
+    """Whether a line is the kicker or the release line, below which the headline stands."""
+    said = immediate(text)
+    if is_kicker(text) or (said and len(text) <= 120):
+        return True
+    return bool(without_kicker(text)) and bool(find_dates(text)) and len(text) <= 80
 
 
 def _with_next(lines: Sequence[Line], best: int, usable: Sequence[int]) -> list[int]:

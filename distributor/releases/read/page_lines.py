@@ -59,6 +59,12 @@ _AUTHOR = re.compile(
     rf"|(?i:by|par|posted by|publié par|written by):? {_NAMED}(?:\s*[|,•–—-].*)?"
     r"|(?i:admin|staff|webmaster|communications)\s*[|•].*|(?i:admin|author|auteur))$"
 )
+_CREDIT = re.compile(
+    r"\b(?:photos?(?: credit| by| courtesy)?|courtesy(?: of)?|images?|credit|pictured?|"
+    r"crédits?(?: photo)?|photographie)\s*:|[(\[](?:photo|courtesy|credit|image|crédit)\b[^()]*[)\]]$|"
+    r"\bphoto (?:by|courtesy)\b",
+    re.IGNORECASE,
+)
 _FILE = re.compile(r"^https?://\S+\.(?:jpe?g|png|gif|webp|svg)$", re.IGNORECASE)
 _STAMP = re.compile(r"^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?$")
 
@@ -66,6 +72,11 @@ _STAMP = re.compile(r"^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d
 def is_author(text: str) -> bool:
     """Whether a line only names who put the text online."""
     return len(text) <= 80 and bool(_AUTHOR.match(text))
+
+
+def is_caption(text: str) -> bool:
+    """Whether a line describes a picture: it names whose picture it is."""
+    return len(text) <= 400 and bool(_CREDIT.search(text))
 
 
 def is_page_line(text: str) -> bool:

@@ -32,6 +32,11 @@ _GROUP = re.compile(
     r"habitants?|porte-parole|parlementaires|sénateurs|ministres|lawmakers|congressmen|editors?)\b",
     re.IGNORECASE,
 )
+_OFFICE = re.compile(
+    r"(?:the|la|le|l['’])\s*(?P<title>[\w'’-]+(?: (?:general|générale?|executive))?)"
+    r"(?:\s(?:de|du|des|of|d['’]).{1,40})?",
+    re.IGNORECASE,
+)
 _DOCUMENT = re.compile(
     r"\b(?:report|study|law|bill|act|complaint|indictment|affidavit|statute|section|code|letter|"
     r"order|website|site|"
@@ -74,11 +79,15 @@ _RELATIVE = re.compile(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Person:
-    """Who speaks: the name, and what the text calls them."""
+    """Who speaks: the name, and what the text calls them.
+
+    A pronoun is nobody yet; `office` says of what kind they are: "the mayor" stands for one too.
+    """
 
     name: str
     role: str | None = None
     is_pronoun: bool = False
+    office: str = ""
 
 
 def person_in(words: str) -> Person | None:
@@ -96,6 +105,9 @@ def person_in(words: str) -> Person | None:
     person = _named(head)
     if person is not None:
         return Person(name=person.name, role=_role(person.role, after))
+    office = _OFFICE.fullmatch(head)
+    if office and _bare(office["title"].split()[-1]) in TITLES:
+        return Person(name=head, is_pronoun=True, office=office["title"])
     group = _GROUP.match(head)
     if group and not _DOCUMENT.search(head[: group.end()]):
         return Person(name=head, role=after)
@@ -131,6 +143,17 @@ def names_role(text: str) -> bool:
 def without_honorific(name: str) -> str:
     """A name without Mr., Mme and the like."""
     return _HONORIFIC.sub("", name)
+
+
+def leading_name(text: str) -> str | None:
+    """The name of a person with which these words begin, or end."""
+    words = without_honorific(text.strip()).split()
+    for size in (4, 3, 2):
+        for piece in (words[:size], words[-size:]):
+            name = " ".join(piece)
+            if len(piece) == size and looks_like_name(name) and not _is_organisation(name, None):
+                return name
+    return None
 
 
 def without_titles(name: str) -> str:
@@ -200,12 +223,12 @@ def _placed(text: str) -> Person | None:
     of = re.search(r"\s(?:of|at|from|with|for)\s", text)
     if of is None or any(_bare(word) in TITLES for word in text[of.end() :].split()):
         return None
-    called = text[: of.start()]
-    name = without_titles(called)
-    if not looks_like_name(name) or _is_organisation(name, None):
+    person = _named(text[: of.start()])
+    if person is None or not looks_like_name(without_titles(person.name)):
         return None
-    titles = called[: -len(name)].strip() or None
-    return Person(name=name, role=_role(titles, text[of.end() :].strip()))
+    if _is_organisation(person.name, None):
+        return None
+    return Person(name=person.name, role=_role(person.role, text[of.end() :].strip()))
 
 
 def _is_role(text: str) -> bool:
@@ -276,7 +299,8 @@ def _named_later(head: str, rest: list[str]) -> Person | None:
         return None
     article = re.match(r"(?:The|Its|L[ae]|Les)\b|L['’]", head)
     placed = re.search(r"\b(?:of|for|de|du|des|à|aux?)\b", head)
-    if head[0].isupper() and not article and not placed:
+    only_titles = all(_bare(word) in TITLES for word in head.split())
+    if head[0].isupper() and not (article or placed or only_titles):
         return None
     candidate = _HONORIFIC.sub("", rest[0])
     if looks_like_name(candidate):

@@ -14,16 +14,23 @@ PHONE = re.compile(
     r"|\(?0\d{2,4}\)?[\s\u00a0-]\d{3,4}[\s\u00a0-]?\d{3,4}"
     r")(?![\w%€$]|[.,]\d)"
 )
+_LABELLED = re.compile(
+    r"\b(?:tel|tél|téléphone|phone|telephone|office|cell|mobile|cellulaire|bureau|poste)\.?\s*:\s*"
+    r"(\+?\d[\d\s.\u00a0()-]{6,18}\d)(?!\d)",
+    re.IGNORECASE,
+)
 _FAX = re.compile(r"(?:fax|téléc(?:opieur|\.)?|facsimile)\W{0,4}$", re.IGNORECASE)
 
 
 def phones_in(text: str) -> list[str]:
     """The telephone numbers of a text; fax numbers are none."""
-    return [
+    known = [
         found.group(0).strip()
         for found in PHONE.finditer(text)
         if not _FAX.search(text[: found.start()]) and not _is_no_phone(text, found)
     ]
+    labelled = [found.group(1) for found in _LABELLED.finditer(text)]
+    return [*known, *(one for one in labelled if not any(one in other for other in known))]
 
 
 def emails_in(line: Line) -> list[str]:

@@ -18,7 +18,13 @@ from distributor.releases.read.attribution import (
     subject_before,
 )
 from distributor.releases.read.marks import Quoted, find_quoted
-from distributor.releases.read.people import Person, looks_like_name, surname, without_honorific
+from distributor.releases.read.people import (
+    Person,
+    leading_name,
+    looks_like_name,
+    surname,
+    without_honorific,
+)
 from distributor.releases.read.sentences import sentences
 
 # a quoted piece behind one of these ends a sentence of the writer: it was "the best news"
@@ -195,12 +201,27 @@ class Talk:
     def full(self, person: Person) -> Person:
         """The person by the fullest name the release gives them, with their role."""
         if person.is_pronoun:
-            return self.topic or self.last or person
+            held = self.holder(person.office) if person.office else None
+            return held or self.topic or self.last or person
         found = self.named(person)
         key = surname(person.name)
         if found.role or key not in self.known:
             self.known[key] = found
         return found
+
+    def holder(self, office: str) -> Person | None:
+        """Who the release says is the mayor, where it only says "the mayor" later."""
+        title = re.escape(office)
+        for form in (
+            rf"\b{title}\b[^.!?;:\n“”«»]{{0,70}}?,\s+(?P<who>[^,.\n]{{4,45}})",
+            rf"\b{title}\s+(?P<who>[^,.\n]{{4,45}})",
+            rf"(?P<who>[^,.\n]{{4,45}}),\s+(?:[\w'’-]+\s+){{0,4}}{title}\b",
+        ):
+            for found in re.finditer(form, self.names, re.IGNORECASE):
+                name = leading_name(found["who"])
+                if name:
+                    return self.named(Person(name=name, role=office))
+        return None
 
     def named(self, person: Person) -> Person:
         """Somebody who has a name, by the fullest form of it."""

@@ -204,7 +204,9 @@ class Knife:
     def go_on(self, line: Line, place: int) -> None:
         """A line that begins nothing: it goes on with its section, or that section is over."""
         part = self.current.part
-        if part is Part.CONTACT and self.leaves_contact(line):
+        if part is Part.CONTACT and _OTHER.match(line.text):
+            self.begin(Part.REST)
+        elif part is Part.CONTACT and self.leaves_contact(line):
             back = Part.REST if self.ended or self.seen(Part.BOILERPLATE) else Part.NEWS
             self.begin(back)
         elif (
@@ -262,6 +264,8 @@ class Knife:
     def leaves_contact(self, line: Line) -> bool:
         if has_address(line.text) or is_label(line.text) or is_contact_sentence(line):
             return False
+        if line.shape is Shape.HEADING and not is_contact_name(line.text):
+            return True
         return is_prose(line) and len(line.text) >= 110
 
     def only_profile_follows(self, place: int) -> bool:
