@@ -38,7 +38,8 @@ def find_anchors(lines: Sequence[Line], title: str) -> list[tuple[int, int]]:
                 found.append((place, size))
         if found and any(lines[place].text for place, _ in found):
             break
-    return sorted(found)
+    repeated = title or any(place for place, _ in found) or (lines and site_bar(lines[0].text))
+    return sorted(found) if repeated else []
 
 
 def _title_forms(title: str) -> list[str]:

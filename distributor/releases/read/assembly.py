@@ -292,9 +292,7 @@ def _contact_lines(lines: Sequence[Line]) -> list[Line]:
     """Of lines that are no contact section those beside a telephone number or an address."""
     near: list[Line] = []
     lines = [
-        one
-        for line in lines
-        for one in (cell_lines(line) if line.shape is Shape.TABLE else [line])
+        one for line in lines for one in (cell_lines(line) if line.shape is Shape.TABLE else [line])
     ]
     for place, line in enumerate(lines):
         around = lines[max(0, place - 1) : place + 4]

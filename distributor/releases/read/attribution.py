@@ -104,8 +104,11 @@ def _by_any_verb(clause: str, *, quote: str) -> Said | None:
     person = _person(found["who"]) if found else None
     if person is None or len(clause.split()) > 30:
         return None
-    sure = person.is_pronoun or person.role or looks_like_name(without_titles(person.name))
-    return Said(person=person, start=0, end=len(clause)) if sure else None
+    who = found["who"] if found else ""
+    titled = person.is_pronoun or person.role or without_honorific(who) != who
+    if not titled and not looks_like_name(without_titles(person.name)):
+        return None
+    return Said(person=person, start=0, end=len(clause))
 
 
 def said_before(gap: str) -> Said | None:

@@ -14,7 +14,9 @@ from distributor.releases.read.lines import Line, Shape, cut
 
 _SURE = "•·▪●◦‣∙■□►➢➤✓✔❖"
 _DOUBTFUL = "*–—-"
-_SIGN = re.compile(rf"^\s*(?:([{_SURE}])\s*|([{_DOUBTFUL}])\s+|(--|[–—])(?=[A-ZÀ-Ý])|(o)(?:\t\s*|\s{{2,}}))(?=\S)")
+_SIGN = re.compile(
+    rf"^\s*(?:([{_SURE}])\s*|([{_DOUBTFUL}])\s+|(--|[–—])(?=[A-ZÀ-Ý])|(o)(?:\t\s*|\s{{2,}}))(?=\S)"
+)
 _NUMBER = re.compile(r"^\s*(\d{1,2}[.)]|[a-z]\))\s+(?=\S)")
 _LONE = re.compile(rf"^\s*[{_SURE}*]\s*$")
 

@@ -140,6 +140,7 @@ class Knife:
         if _OTHER.match(line.text) or self.profile_follows(place):
             return False
         belongs = about(line) or is_legal_heading(line) or is_legal(line) or is_prose(line)
+        belongs = belongs or own_heading(self.lines, place) is not None
         contact = is_label(line.text) or is_contact_sentence(line) or is_contact_name(line.text)
         reachable = any(has_address(one.text) for one in near)
         return (

@@ -15,7 +15,7 @@ def word_file(text: str) -> bytes:
     rows: list[list[str]] = []
     for line in [*text.splitlines(), ""]:
         if line.startswith("| "):
-            rows.append([cell.strip() for cell in line.strip("| ").split("|")])
+            rows.append([cell.strip() for cell in line.strip()[1:-1].split("|")])
             continue
         if rows:
             _table(document, rows)
