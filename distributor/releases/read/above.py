@@ -70,7 +70,7 @@ CORRECTION = re.compile(
 
 def is_office(text: str) -> bool:
     """Whether a line only names who issues it, perhaps with a place: "City Office, North"."""
-    name = text.split(",")[0]
+    name = text.split(",", maxsplit=1)[0]
     return len(text) <= 80 and len(name.split()) <= 5 and bool(_OFFICE_END.search(name))
 
 

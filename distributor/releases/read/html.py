@@ -345,11 +345,9 @@ def _place_in(element: "HtmlElement", tag: str, place: Place) -> Place:
         return replace(inner, shape=Shape.ITEM)
     if tag in ("td", "th"):
         return replace(inner, shape=Shape.TEXT, level=0)
-    if tag == "blockquote":
-        return replace(inner, quoted=True)
     if tag in ("figcaption", "caption") or "caption" in re.split(r"[^a-z]+", classes):
         return replace(inner, shape=Shape.IMAGE)
-    return inner
+    return replace(inner, quoted=inner.quoted or tag == "blockquote")
 
 
 def _is_hidden(element: "HtmlElement") -> bool:

@@ -61,10 +61,12 @@ _AUTHOR = re.compile(
 )
 _CREDIT = re.compile(
     r"\b(?:photos?(?: credit| by| courtesy)?|courtesy(?: of)?|images?|credit|pictured?|"
-    r"crédits?(?: photo)?|photographie)\s*:|[(\[](?:photo|courtesy|credit|image|crédit)\b[^()]*[)\]]$|"
+    r"crédits?(?: photo)?|photographie)\s*:|"
+    r"[(\[](?:photo|courtesy|credit|image|crédit)\b[^()]*[)\]]$|"
     r"\bphoto (?:by|courtesy)\b",
     re.IGNORECASE,
 )
+_PROVIDER = re.compile(r"\W*(?:(?:news )?provided by|nouvelles fournies par)\W*$", re.IGNORECASE)
 _FILE = re.compile(r"^https?://\S+\.(?:jpe?g|png|gif|webp|svg)$", re.IGNORECASE)
 _STAMP = re.compile(r"^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?$")
 
@@ -93,7 +95,7 @@ _MAILING = re.compile(
 
 def names_provider(text: str) -> bool:
     """Whether the next line only says whose release a wire carries."""
-    return bool(re.match(r"\W*(?:(?:news )?provided by|nouvelles fournies par)\W*$", text, re.I))
+    return bool(_PROVIDER.match(text))
 
 
 def begins_page_tail(line: Line) -> bool:

@@ -105,6 +105,11 @@ def person_in(words: str) -> Person | None:
     person = _named(head)
     if person is not None:
         return Person(name=person.name, role=_role(person.role, after))
+    return _unnamed(head, after)
+
+
+def _unnamed(head: str, after: str | None) -> Person | None:
+    """Somebody by office ("the mayor") or as one of many ("the families")."""
     office = _OFFICE.fullmatch(head)
     if office and _bare(office["title"].split()[-1]) in TITLES:
         return Person(name=head, is_pronoun=True, office=office["title"])

@@ -23,6 +23,9 @@ from distributor.releases.read.prose import is_prose
 
 _NOTES = 25  # lines of notes between an end mark and what still belongs to the release
 _SHARE = re.compile(r"^\W*(?:share|partager|print|imprimer|follow us|tweet)", re.IGNORECASE)
+_ASKED = re.compile(
+    r"contact|media|presse|médias|information|investor|relations|renseignements", re.IGNORECASE
+)
 _SOURCE = re.compile(r"^\s*(?:SOURCE|Source)\s*:?\s+(?P<who>[A-ZÀ-Ý].{1,80})$")
 _OTHER = re.compile(
     r"^\W*(?:notes? (?:to|for) (?:editors?|the editor|journalists)|notes? aux (?:rédacteurs|"
@@ -232,15 +235,7 @@ class Knife:
 
     def begins_contact(self, line: Line, place: int) -> bool:
         if line.shape is Shape.TABLE:
-            text = line.text
-            return has_address(text) and (
-                is_label(text)
-                or bool(
-                    re.search(
-                        r"contact|media|presse|médias|information|relations", text, re.IGNORECASE
-                    )
-                )
-            )
+            return has_address(line.text) and bool(_ASKED.search(line.text))
         if line.shape is Shape.ITEM or len(line.text) > 420:
             return False
         near = self.lines[place : place + 7]

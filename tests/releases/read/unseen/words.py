@@ -1,4 +1,4 @@
-"""Builds Word files from texts with a sign before each line, so that they can be read and compared."""
+"""Builds Word files from texts with a sign before each line, so that they can be compared."""
 
 import io
 import re
@@ -10,7 +10,7 @@ SIGNS = {"# ": "Heading 1", "* ": "List Bullet", "1 ": "List Number", "> ": "Quo
 
 
 def word_file(text: str) -> bytes:
-    """The Word file of lines such as `# heading`, `* item`, `=c bold and centred`, `^ page header`."""
+    """The Word file of lines: `# heading`, `* item`, `=c bold and centred`, `^ page header`."""
     document = docx.Document()
     rows: list[list[str]] = []
     for line in [*text.splitlines(), ""]:
