@@ -104,6 +104,9 @@ def _pieces(line: Line, *, french: bool) -> list[Line]:
     if contact and contact.start() <= 120:
         first, second = cut(line, 0, contact.start()), cut(line, contact.end())
         return [*_pieces(first, french=french), second]
+    told = _told_after_date(text)
+    if told:
+        return [cut(line, 0, told), cut(line, told)]
     said = immediate(text)
     if not said or said.start() > 60:
         return [line]
@@ -116,6 +119,16 @@ def _pieces(line: Line, *, french: bool) -> list[Line]:
         return [line]
     first = cut(line, 0, said.end())
     return [replace(first, shape=Shape.TEXT, bold=False), cut(line, end)]
+
+
+def _told_after_date(text: str) -> int:
+    """Where a contact begins behind a date: "January 19, 2024 For more information: ..."."""
+    dates = find_dates(text)
+    if not dates or dates[0].start > 2:
+        return 0
+    after = re.match(r"[\s,|–—-]*", text[dates[0].end :])
+    start = dates[0].end + (after.end() if after else 0)
+    return start if is_label(text[start:]) else 0
 
 
 def is_date_like(text: str, *, french: bool) -> bool:

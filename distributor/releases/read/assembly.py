@@ -189,6 +189,7 @@ class Assembly:
             for place, line in enumerate(self.lines[: self.front.lede])
             if place >= self.top() and place not in announced and not line.head
         ]
+        above = above[_letterhead(above) :]
         blocks = [section.lines for section in self.parts.sections if section.part is Part.CONTACT]
         after = [section.lines for section in self.parts.sections if section.part is Part.REST]
         others = [line for section in self.parts.sections for line in section.lines]
@@ -286,6 +287,16 @@ def _belongs_above(line: Line) -> bool:
         or "embargo" in text.casefold()
         or (len(text) <= 30 and text.endswith(":"))
     )
+
+
+def _letterhead(lines: Sequence[Line]) -> int:
+    """How many lines stand above the first that speaks of this release: they are letterhead."""
+    for place, line in enumerate(lines):
+        text = line.text
+        said = is_kicker(text) or immediate(text) or is_label(text) or "embargo" in text.casefold()
+        if said or find_dates(text) or line.shape is Shape.TABLE:
+            return place
+    return 0
 
 
 def _contact_lines(lines: Sequence[Line]) -> list[Line]:

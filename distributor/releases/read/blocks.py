@@ -10,7 +10,7 @@ from distributor.releases.read.quotes import Spoken, find_quotes
 from distributor.releases.read.sentences import sentences
 from distributor.releases.read.signed import join_signed
 
-_HEADING_END = re.compile(r"[.!;,…]$")
+_HEADING_END = re.compile(r"[.!;,…][\"”’»)\]]*$")
 
 
 def make_blocks(

@@ -31,6 +31,7 @@ LABEL = re.compile(
     r"(?:de )?(?:presse|médias?|médiatiques?|publiques|communications?|investisseurs)?"
     r"|relations (?:avec les )?(?:médias|médiatiques|investisseurs|de presse)|médias?|presse|"
     r"investisseurs)"
+    r"(?:\s+(?:et|ou|and|or|&)\s+[\w'’ -]{3,30}(?=\s*:\s*$))?"
     r"\s*(?:[:–—-]|$)",
     re.IGNORECASE,
 )
@@ -76,6 +77,9 @@ _TITLE_WORD = re.compile(
 )
 
 
+_SMALL = re.compile(r"(?:in|at|for|from|à|au|en|pour|de|le|la|les|the)\s", re.IGNORECASE)
+
+
 def is_label(text: str) -> bool:
     """Whether a line begins a contact block ("Media contact:")."""
     found = LABEL.match(text)
@@ -101,7 +105,7 @@ def is_contact_sentence(line: Line) -> bool:
 
 def is_contact_name(text: str) -> bool:
     """Whether a piece of a contact block is the name of a person."""
-    if not looks_like_name(text) or _TITLE_WORD.search(text):
+    if not looks_like_name(text) or _TITLE_WORD.search(text) or _SMALL.match(text):
         return False
     words = [word.casefold().strip(".") for word in text.split()]
     return len(text) <= 40 and not any(word in _NOT_NAME for word in words)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from distributor.releases.read.contact_lines import is_contact_name, is_label
 from distributor.releases.read.lines import Line, Shape
-from distributor.releases.read.people import without_titles
+from distributor.releases.read.people import names_role, person_in, without_titles
 from distributor.releases.read.phones import EMAIL, PHONE, emails_in, has_address, phones_in
 
 _CALLED = re.compile(
@@ -51,6 +51,8 @@ class Names:
 
     def accept(self, words: str) -> bool:
         name = _CREDENTIAL.sub("", without_titles(words.strip(" .,:;-–—"))).strip()
+        person = person_in(name) if names_role(name) else None
+        name = person.name if person and " " in person.name else name
         if not is_contact_name(name) or name.casefold() in self.organisations:
             return False
         if name not in self.found:

@@ -132,7 +132,7 @@ def _read_head(head: str, *, mark: str, french: bool) -> Dateline | None:
     bracketed = head.startswith("(") and head.rstrip().endswith(")")
     named = place.isupper() or "," in place or "(" in place or bracketed
     sure = bool(day or wire or named)
-    if not sure and (len(place.split()) > 3 or mark == "-"):
+    if not sure and len(place.split()) > (2 if mark == "-" else 3):
         return None
     return Dateline(end=0, city=_city(place), day=day, sure=sure)
 

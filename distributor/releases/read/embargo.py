@@ -16,10 +16,12 @@ from distributor.releases.read.zones import aware, zone_in
 
 _OPENING = re.compile(
     r"^\W*(?:(?:news|press|media) release\W+|communiqué(?: de presse)?\W+|"
-    r"strict(?:ly)?\s+|informations?\s+|release\s+|note\W+|attention\W+|important\W+)?"
+    r"strict(?:ly)?\s+|informations?\s+|release\s+|note\W+|notes? (?:to|for) \w+\W+|"
+    r"notes? (?:aux|pour les) \w+\W+|attention\W+|important\W+)?"
     r"(?:(?:is |are |material )*(?:(?:under|sous) (?:strict )?embargo|embargo(?:ed|ée?s?))\b"
     r"|(?:strict |news |media |press )?embargo(?:\W*$|\s*[:–—-]|\s+(?=until|till|jusqu|to\b|"
     r"lifts?\b|levé\b.*\d|"
+    r"[a-zà-ÿ]{3,9}\.?\s\d|"
     r"ends?\b|expires?\b|time\b|date\b|for release|\d|mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|"
     r"ven|sam|dim|le\b|au\b))"
     r"|hold (?:for|until)|sperrfrist|levée de l.embargo|"
@@ -36,7 +38,15 @@ _OF_THIS = re.compile(
     r"embargo(?:ed|é|ée)?\b|"
     r"\b(?:material|information|informations|contents?)\b[^.]{0,60}?\b(?:is|are|est|sont)\s+"
     r"(?:strictly |strictement |under |sous )*embargo(?:ed|és?|ées?)?\b|"
+    r"[(\[–—-]\s*(?:under|sous) (?:strict )?embargo\b|[(\[]\s*embargo(?:ed)?\s+"
+    r"(?=until|till|to\b|jusqu|\d|[a-zà-ÿ]{3,9}\.?\s\d)|"
     r"\bembargoed (?:for (?:release|publication|broadcast|use)|until|till|to)\b",
+    re.IGNORECASE,
+)
+_ASKED_NOT = re.compile(
+    r"\b(?:asked|requested|please|pri(?:és?|ère)|demande|merci)\b[^.]{0,40}?"
+    r"\b(?:not to|do not|ne pas)\s+(?:publish|broadcast|publi|diffus)\w*"
+    r"[^.]{0,60}?\b(?:before|until|prior to|avant)\b.*\d",
     re.IGNORECASE,
 )
 _BY_NAME = re.compile(r"\b(?:release|communiqué|material|embargoed (?:for|until))\b", re.IGNORECASE)
@@ -67,7 +77,7 @@ _TRADE = re.compile(
 )
 _NOUN_AFTER = re.compile(
     r"^\W*embargoed\s+(?!for\b|until\b|till\b|to\b|release\b|news\b|press\b|material\b|"
-    r"information\b|copy$|\W)\w+",
+    r"information\b|copy\b(?=\W*(?:$|do not\b|not\b))|\W)\w+",
     re.IGNORECASE,
 )
 _KICKER = re.compile(
@@ -81,7 +91,9 @@ _OPEN_END = re.compile(
     r"embargo(?:ed)?)\W*$",
     re.IGNORECASE,
 )
-_HEAD_LINES = 40
+_NUMBER = re.compile(
+    r"(?:(?:no|n°|release)\.?\s*)?(?=[\w/-]*\d)[A-Z0-9]+(?:[-/][A-Z0-9]+)+", re.IGNORECASE
+)
 
 
 def find_embargo(
@@ -99,7 +111,8 @@ def find_embargo(
         if number <= skip or not _speaks_of_release(line, above=number < max(news_at, 1)):
             continue
         skip = _last_line(lines, number)
-        parts = [one.text for one in lines[number : skip + 1]]
+        told = [one.text for one in lines[number : skip + 1]]
+        parts = [text for text in told if not _is_number(text)]
         found.append((_embargo(parts, french=french, released=released), line.at))
     if not found:
         return None
@@ -124,6 +137,8 @@ def _speaks_of_release(line: Line, *, above: bool) -> bool:
         return True
     if _OPENING.match(text) and len(text) <= 220:
         return not _is_of_other_thing(text)
+    if _ASKED_NOT.search(text) and _has_date(text):
+        return True
     said = _OF_THIS.search(text) if "embargo" in text.casefold() else None
     if said is None or (not above and not line.head and not _BY_NAME.search(said.group(0))):
         return False
@@ -148,10 +163,14 @@ def _is_timed_release(text: str) -> bool:
 def _last_line(lines: Sequence[Line], first: int) -> int:
     """An embargo may go on over two or three lines: "until" / "8:30 a.m. ..."."""
     last = first
-    while last + 1 < len(lines) and last - first < 2:
-        text = " ".join(line.text for line in lines[first : last + 1])
+    while last + 1 < len(lines) and last - first < 3:
+        told = [line.text for line in lines[first : last + 1]]
+        text = " ".join(one for one in told if not _is_number(one))
         after = lines[last + 1].text
-        if len(after) > 120 or immediate(after):
+        if _is_number(after) and _OPEN_END.search(text):
+            last += 1
+            continue
+        if len(after) > 120 or immediate(after) or lines[first].head != lines[last + 1].head:
             break
         dated, timed = _has_date(text), bool(find_times(text))
         goes_on = (not dated and _is_moment(after)) or (not timed and _is_clock(after))
@@ -159,6 +178,11 @@ def _last_line(lines: Sequence[Line], first: int) -> int:
             break
         last += 1
     return last
+
+
+def _is_number(text: str) -> bool:
+    """Whether a line is the number of a release: "USDL-25-0021"."""
+    return bool(_NUMBER.fullmatch(text)) and not (_has_date(text) or find_times(text))
 
 
 def _has_date(text: str) -> bool:

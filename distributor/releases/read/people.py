@@ -110,12 +110,12 @@ def person_in(words: str) -> Person | None:
 
 def _unnamed(head: str, after: str | None) -> Person | None:
     """Somebody by office ("the mayor") or as one of many ("the families")."""
-    office = _OFFICE.fullmatch(head)
-    if office and _bare(office["title"].split()[-1]) in TITLES:
-        return Person(name=head, is_pronoun=True, office=office["title"])
     group = _GROUP.match(head)
     if group and not _DOCUMENT.search(head[: group.end()]):
         return Person(name=head, role=after)
+    office = _OFFICE.fullmatch(head)
+    if office and _bare(office["title"].split()[-1]) in TITLES:
+        return Person(name=head, is_pronoun=True, office=office["title"])
     return None
 
 

@@ -101,7 +101,8 @@ class Knife:
         if is_lede:
             self.current.lines.append(line)
             return True
-        mark = end_mark(line.text)
+        is_last = place + 1 == len(self.lines)
+        mark = end_mark(line.text) or ("30" if is_last and line.text == "30" else None)
         if mark:
             self.done.end_mark = self.done.end_mark or mark
             self.done.end_at = self.done.end_at or line.at
@@ -246,16 +247,17 @@ class Knife:
         if is_bare_label(line.text):
             named = any(is_contact_name(one.text) for one in near[1:3])
             return reachable or named or line.shape is Shape.HEADING or not self.news_follows(place)
-        if is_label(line.text) and not is_prose(line):
-            return reachable
-        if is_label(line.text) and has_address(line.text):
-            return not self.news_follows(place)
-        leads = line.text.endswith(":") and is_contact_sentence(line)
-        if leads and not self.news_follows(place):
-            return reachable
-        return (
-            self.ended and reachable and (is_contact_sentence(line) or is_contact_name(line.text))
-        )
+        if is_label(line.text):
+            told = has_address(line.text) and not self.news_follows(place)
+            return told if is_prose(line) else reachable
+        return reachable and self.leads_to_contact(line, place)
+
+    def leads_to_contact(self, line: Line, place: int) -> bool:
+        """Whether a sentence, or a name below the end mark, begins the contacts."""
+        asks = is_contact_sentence(line)
+        if asks and line.text.endswith(":") and not self.news_follows(place):
+            return True
+        return self.ended and (asks or is_contact_name(line.text))
 
     def leaves_contact(self, line: Line) -> bool:
         if has_address(line.text) or is_label(line.text) or is_contact_sentence(line):

@@ -28,5 +28,7 @@ TITLES = vocabulary("""
     nurse teacher volunteer designer developer producer director-general organizer organiser
     strategist consultant clerk auditor recorder assessor ranger warden marshal firefighter
     paramedic veteran chairperson co-chair co-director maintainer contributor bibliothécaire
-    gouverneurs général générale student étudiant étudiante doctorant doctorante
+    gouverneurs général générale defender student
+    étudiant étudiante doctorant doctorante
+    co-author coauthor coauteur coautrice préposé préposée keeper
     """)

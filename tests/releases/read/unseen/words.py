@@ -38,7 +38,7 @@ def _line(document, line):
     style = None if set(line) <= {"#", " "} else SIGNS.get(line[:2])
     marks, _, text = line.partition(" ") if line.startswith("=") else ("", "", line)
     paragraph = document.add_paragraph(style=style)
-    for place, piece in enumerate(re.split(r"\*\*", text[2:] if style else text)):
+    for place, piece in enumerate(re.split(r"(?<!\*)\*\*(?!\*)", text[2:] if style else text)):
         run = paragraph.add_run(piece)
         run.bold = place % 2 == 1 or "b" in marks or marks.startswith("=c") or None
         run.italic = "i" in marks or None
