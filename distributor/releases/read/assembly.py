@@ -183,11 +183,11 @@ class Assembly:
         return make_blocks(lines, language=self.language)[0]
 
     def contacts(self, boilerplates: Iterable[Boilerplate]) -> tuple[str, ...]:
-        announced = {*self.front.above}
+        announced, top = {*self.front.above}, self.top()
         above = [
             line
             for place, line in enumerate(self.lines[: self.front.lede])
-            if place >= self.top() and place not in announced and not line.head
+            if place >= top and place not in announced and not line.head
         ]
         above = above[_letterhead(above) :]
         blocks = [section.lines for section in self.parts.sections if section.part is Part.CONTACT]

@@ -43,6 +43,7 @@ _DAYS = {
 }  # fmt: skip
 _MONTH = "(?:" + "|".join(sorted(map(re.escape, _MONTHS), key=len, reverse=True)) + ")"
 _DAY = "(?:" + "|".join(sorted(_DAYS, key=len, reverse=True)) + ")"
+_DIGIT = re.compile(r"\d")
 _YEAR = r"(?P<{0}>(?:19|20)\d\d)(?!\d)"
 _FORMS = (
     re.compile(
@@ -111,6 +112,8 @@ class Timed:
 def find_dates(text: str, *, year: int | None = None, french: bool = False) -> list[Dated]:
     """The dates of a text in order. `year` fills in for dates that name none."""
     found: list[Dated] = []
+    if not _DIGIT.search(text):
+        return found
     for form in _FORMS:
         for match in form.finditer(text):
             dated = _dated(match, year=year, french=french)

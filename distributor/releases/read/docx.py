@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _MAX_PART = 12 * 1024 * 1024
 _MAX_TOTAL = 120 * 1024 * 1024
+_MAX_MARKS = 250_000  # ten thousand items of a list have 120,000
 _MAX_RATIO = 250
 _SMALL = 1024 * 1024
 _STYLES = """
@@ -29,6 +30,10 @@ p[style-name='Quote'] => blockquote > p:fresh
 p[style-name='Intense Quote'] => blockquote > p:fresh
 p[style-name='footnote text'] => p:fresh
 """
+_SWOLLEN = (
+    "The Word file unpacks to far more than a press release can hold, so it was not opened. Save "
+    "the text alone in a new file and queue that."
+)
 _CORRUPT = (
     "The Word file is damaged and cannot be opened. Open it in Word, save it again as .docx, and "
     "queue the new file."
@@ -96,16 +101,15 @@ def _check_sizes(infos: list[zipfile.ZipInfo]) -> None:
             or total > _MAX_TOTAL
             or len(infos) > 2000
         ):
-            raise Unreadable(
-                "The Word file unpacks to far more than a press release can hold, so it was not "
-                "opened. Save the text alone in a new file and queue that."
-            )
+            raise Unreadable(_SWOLLEN)
 
 
 def _check_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
     with archive.open(info) as part:
-        start = part.read(4096)
-    if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
+        content = part.read(_MAX_PART).replace(b"\0", b"")  # as UTF-16 it hides between zeros
+    if content.count(b"<") > _MAX_MARKS:
+        raise Unreadable(_SWOLLEN)
+    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise Unreadable(
             "The Word file refers to outside data, which is not allowed. Save it again in Word."
         )

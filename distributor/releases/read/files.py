@@ -11,6 +11,7 @@ from distributor.releases.read.unreadable import Unreadable
 MAX_BYTES = 20 * 1024 * 1024
 _MAX_TEXT = 400_000
 _MAX_HTML = 4 * 1024 * 1024
+_MAX_MAIL = 8 * 1024 * 1024
 _KINDS = (".txt", ".md", ".markdown", ".html", ".htm", ".docx", ".eml")
 _ADVICE = {
     ".doc": "This is a file of an old Word version. Save it as .docx and queue that.",
@@ -82,6 +83,11 @@ def _source(kind: str, name: str, content: bytes) -> Source:
         from distributor.releases.read.docx import read_docx  # noqa: PLC0415
 
         return read_docx(content)
+    if kind == ".eml" and len(content) > _MAX_MAIL:
+        raise Unreadable(
+            f"{name} has {len(content) / 1024 / 1024:.1f} MB, more than an e-mail can have here "
+            "(8 MB). Save it without its attachments and queue it again."
+        )
     if kind == ".eml":
         from distributor.releases.read.eml import read_eml  # noqa: PLC0415
 

@@ -15,6 +15,7 @@ _RAISED = re.compile(r"(?<=\S)\s?([¹²³⁴-⁹]{1,2})(?![\w⁰-⁹])|^([¹²³
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _UNIT = re.compile(r"(?:\b(?:k|c|m|d|h)?m|\b10|CO|\bkg/m)$")
 _DEFINED = re.compile(r"^(?:\[\^?(\d{1,2})\]:?|\((\d{1,2})\)|([¹²³⁴-⁹]{1,2}))\s*(?=\S)")
+_STARS = ("*", "**", "***", "†", "‡")
 _STARRED = re.compile(r"^(\*{1,3}|†|‡)\s*(?=\S)")
 _HEADING = re.compile(
     r"^(?:foot|end)?notes?\s*:?$|^références?\s*:?$|^references?\s*:?$|^sources\s*:?$|"
@@ -60,6 +61,7 @@ def _defined(lines: Sequence[Line]) -> tuple[list[Line], list[str]]:
     kept: list[Line] = []
     notes: list[str] = []
     in_list = False
+    stars = _first_stars(lines)
     for place, line in enumerate(lines):
         own = [note for note in line.notes if note.position == 0]
         if own and line.text and line.is_plain:
@@ -70,7 +72,7 @@ def _defined(lines: Sequence[Line]) -> tuple[list[Line], list[str]]:
             if in_list:
                 continue
         starred = _STARRED.match(line.text) if line.is_plain else None
-        if starred and any(_star(starred.group(1)).search(one.text) for one in lines[:place]):
+        if starred and stars.get(starred.group(1), place) < place:
             notes.append(squeeze(line.text[starred.end() :]))
             continue
         found = _DEFINED.match(line.text) if line.is_plain else None
@@ -79,6 +81,16 @@ def _defined(lines: Sequence[Line]) -> tuple[list[Line], list[str]]:
             continue
         kept.append(line)
     return kept, notes
+
+
+def _first_stars(lines: Sequence[Line]) -> dict[str, int]:
+    """Where each sign first stands behind a word."""
+    found: dict[str, int] = {}
+    for place, line in enumerate(lines):
+        for sign in _STARS:
+            if sign in line.text and sign not in found and _star(sign).search(line.text):
+                found[sign] = place
+    return found
 
 
 def _star(sign: str) -> re.Pattern[str]:
@@ -117,7 +129,7 @@ def _unmarked(line: Line, *, numbers: int) -> Line:
         is_note = 1 <= int(found.group(1)) <= numbers and (bracket == "[" or glued)
         if found.start() and is_note:
             marks.append((found.start(), found.end(), found.group(1)))
-    for sign in ("*", "**", "***", "†", "‡") if numbers else ():
+    for sign in _STARS if numbers else ():
         marks.extend((one.start(), one.end(), sign) for one in _star(sign).finditer(line.text))
     if not marks:
         return line

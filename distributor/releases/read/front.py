@@ -5,7 +5,7 @@ headline is then looked for between the frame and the lede.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,7 +57,7 @@ def read_front(lines: Sequence[Line], *, title: str, french: bool) -> Front:
         lines, above, anchors=anchors, title=title, french=french
     )
     start = used[-1] + 1 if used else 0
-    between = [place for place in range(start, lede) if is_candidate(lines, place, french=french)]
+    between = (place for place in range(start, lede) if is_candidate(lines, place, french=french))
     correction = _correction(lines, range(used[0] if used else 0, lede), headline)
     subheads = _subheads(lines, between, headline=headline)
     city, day, at = _dated(
@@ -83,7 +83,7 @@ def read_front(lines: Sequence[Line], *, title: str, french: bool) -> Front:
 
 
 def _subheads(
-    lines: Sequence[Line], between: Sequence[int], *, headline: Line | None
+    lines: Sequence[Line], between: Iterable[int], *, headline: Line | None
 ) -> list[Line]:
     """The lines between headline and lede that announce more of it."""
     if headline is None:
@@ -103,6 +103,8 @@ def _subheads(
             or is_prose_notice(line)
         ):
             continue
+        if len(found) > _MAX_SUBHEADS:
+            break
         if found and re.search(r"[;,]$", found[-1].text) and not line.sign:
             found[-1] = joined(found[-1], line)
         elif not any(normal(one.text) == said for one in found):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from distributor.releases.read.above import (
     OFFICE,
@@ -16,6 +17,7 @@ from distributor.releases.read.frame import immediate, is_kicker, without_kicker
 from distributor.releases.read.lines import Line, Shape, cut, joined
 from distributor.releases.read.prose import ENDED
 
+_CANDIDATES = 60  # a headline further down would have lost to the lines above it anyway
 _SMALL_START = re.compile(
     r"^(?:of|for|to|in|and|or|with|on|at|by|from|as|the|a|an|that|into|over|against|de|du|des|"
     r"d['’]|la|le|les|et|ou|pour|à|au|aux|"
@@ -45,17 +47,15 @@ def find_headline(
         place, size = inside[-1]
         used = list(range(place, place + size))
         return used, _headline_line(lines, used, title=title), False
-    usable = [place for place in above if is_candidate(lines, place, french=french)]
-    headings = [place for place in usable if lines[place].shape is Shape.HEADING]
+    marked = (place for place in above if lines[place].shape is Shape.HEADING)
+    headings = [place for place in marked if is_candidate(lines, place, french=french)]
     if headings:
         top = min(lines[place].level for place in headings)
         first = next(place for place in headings if lines[place].level == top)
         return [first], _headline_line(lines, [first], title=""), False
-    usable = [
-        place
-        for place in usable
-        if lines[place].shape is Shape.TEXT and len(lines[place].text) <= 320
-    ]
+    plain = (p for p in above if lines[p].shape is Shape.TEXT and len(lines[p].text) <= 320)
+    fitting = (place for place in plain if is_candidate(lines, place, french=french))
+    usable = list(islice(fitting, _CANDIDATES))
     if not usable:
         return [], None, False
     best = max(usable, key=lambda place: (_likeness(lines, place, usable), -place))

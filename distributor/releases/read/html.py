@@ -16,6 +16,7 @@ from distributor.releases.read.page import is_frame
 from distributor.releases.read.pictures import picture_at
 from distributor.releases.read.tables import cell_text, is_layout
 from distributor.releases.read.text import text_lines
+from distributor.releases.read.unreadable import Unreadable
 from distributor.releases.read.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -78,6 +79,11 @@ def read_html(
         root = html.document_fromstring(content.encode("utf-8", "replace") or b"<p>", parser=parser)
     except (etree.ParserError, ValueError):
         return Source(lines=())
+    if any("depth" in error.message for error in parser.error_log):
+        raise Unreadable(
+            "The page has elements inside elements, too deep to be read. Save its text as .txt and "
+            "queue that."
+        )
     walk = Walk(unit=unit, soft_breaks=soft_breaks, attached=attached or {})
     language = str(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "")
     published = _published(root, content)

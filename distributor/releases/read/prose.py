@@ -19,4 +19,4 @@ def is_prose(line: Line) -> bool:
 
 def small_share(text: str) -> float:
     words = re.findall(r"[^\W\d_]+", text)
-    return sum(1 for word in words if word.islower()) / len(words) if words else 0.0
+    return sum(1 for word in words if word == word.lower()) / len(words) if words else 0.0

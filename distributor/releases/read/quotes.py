@@ -84,6 +84,8 @@ class Talk:
     ready: bool = False
     announced: Person | None = None
     topic: Person | None = None
+    holders: dict[str, Person | None] = field(default_factory=dict)
+    longest: dict[str, str | None] = field(default_factory=dict)
 
     def paragraph(
         self, text: str, *, block_quote: bool = False, following: Sequence[str] = ()
@@ -211,6 +213,11 @@ class Talk:
 
     def holder(self, office: str) -> Person | None:
         """Who the release says is the mayor, where it only says "the mayor" later."""
+        if office not in self.holders:
+            self.holders[office] = self.found_holder(office)
+        return self.holders[office]
+
+    def found_holder(self, office: str) -> Person | None:
         title = re.escape(office)
         for form in (
             rf"\b{title}\b[^.!?;:\n“”«»]{{0,70}}?,\s+(?P<who>[^,.\n]{{4,45}})",
@@ -229,7 +236,9 @@ class Talk:
         known = self.known.get(key)
         name, role = person.name, person.role
         if " " not in without_honorific(name):
-            name = known.name if known else _full_name(key, self.names) or name
+            if key not in self.longest:
+                self.longest[key] = _full_name(key, self.names)
+            name = known.name if known else self.longest[key] or name
         if role is None and known is not None and known.name == name:
             role = known.role
         return Person(name=name, role=role)
