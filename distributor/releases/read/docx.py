@@ -10,6 +10,7 @@ from distributor.contract.values import Asset
 from distributor.releases.read.html import read_html
 from distributor.releases.read.lines import Line, Source, squeeze
 from distributor.releases.read.pictures import picture
+from distributor.releases.read.slim import slimmed
 from distributor.releases.read.unreadable import Unreadable
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def _html(content: bytes, assets: list[Asset]) -> str:
 
     try:
         result = mammoth.convert_to_html(
-            io.BytesIO(content),
+            io.BytesIO(slimmed(content)),
             style_map=_STYLES,
             include_embedded_style_map=False,
             convert_image=mammoth.images.img_element(lambda image: _keep(image, assets)),
