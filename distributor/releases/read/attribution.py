@@ -159,6 +159,8 @@ def subject_before(text: str) -> Person | None:
             if re.match(rf",? (?:(?:who|qui)\b|{VERB}\b)", after, re.IGNORECASE):
                 return person
             titled = person.role is not None or name != person.name
+            if person.role and names_role(person.role):
+                return person
             if looks_like_name(name) and (titled or _is_titled(found.group(0), before, after)):
                 return person
     return None

@@ -229,6 +229,8 @@ class Walk:
         found = NOTE_MARK.match(text)
         if found is None:
             return False
+        if text.isalpha() and self.words.text[-1:].isdigit():
+            return False  # 15<sup>e</sup>
         if text.isdigit() and _UNIT.search(self.words.text):
             self.words.add(text.translate(_POWERS))
         else:

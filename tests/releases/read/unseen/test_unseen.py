@@ -1,9 +1,10 @@
-"""Releases of invented people, written before the reader was tried on them, and never tuned to it.
+"""Releases of invented people, written before the reader was tried on them.
 
-`first` and `second` were each written whole, read once and only then looked at; what the reader
-scored on that first try stands in this folder's README.
+Each batch was written whole, read once and only then looked at; what the reader scored on that
+first try stands in this folder's README.
 """
 
+import functools
 import json
 import re
 import subprocess
@@ -26,6 +27,7 @@ RELEASES = sorted(
 )
 
 
+@functools.cache
 def answer(path):
     content = path.read_bytes()
     if path.suffix == ".words":
