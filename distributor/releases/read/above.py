@@ -37,7 +37,7 @@ OFFICE = re.compile(
     r".*\b(?:office|department|ministry|inc\.?|"
     r"ltd\.?|corporation|corp\.?|llc|university|foundation|association|committee|agency|council|"
     r"commission|district|ministère|fondation|"
-    r"université|district attorney|senator|newscenter|newsroom))$",
+    r"université|district attorney|senator|newsroom))$",
     re.IGNORECASE,
 )
 _OFFICE_END = re.compile(

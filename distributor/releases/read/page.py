@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _WORDS = vocabulary("""
-    nav navbar navigation menu menus submenu breadcrumb breadcrumbs breadcrumbsa share
+    nav navbar navigation menu menus submenu breadcrumb breadcrumbs share
     sharing social sharebar sharethis addtoany addthis related sidebar cookie cookies
     newsletter subscribe signup comments pagination pager skip skiplink search toolbar print
     modal popup advert advertisement ads promo sitemap login topbar
