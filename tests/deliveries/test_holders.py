@@ -82,6 +82,13 @@ def test_the_server_soon_notices_that_a_worker_is_cut_off():
         assert cursor.fetchone() == ("15000",)
 
 
+def test_a_session_that_was_closed_here_is_noticed_at_the_next_call():
+    before = my_holder()
+    assert my_holder() == before
+    holders._own._hold.session.close()
+    assert my_holder() != before
+
+
 def test_nobody_at_all_is_gone():
     assert is_gone(None)
     assert is_gone(2**30)

@@ -93,6 +93,16 @@ def test_nothing_is_repeated_while_the_holder_may_be_alive(page, settings):
 
 
 @pytest.mark.parametrize("page", ["finds"], indirect=True)
+def test_without_a_note_of_an_attempt_there_is_no_lease_to_wait_for(page):
+    release = unknown(page)
+    Attempt.objects.all().delete()
+    Delivery.objects.update(holder=2**30, looks=1)
+    set_clock(100)
+    look_at_due()
+    assert row(release).state == "scheduled"
+
+
+@pytest.mark.parametrize("page", ["finds"], indirect=True)
 def test_what_a_living_worker_could_not_settle_is_settled_by_looks(page, monkeypatch):
     release = announced(page, parts=1)
     with monkeypatch.context() as broken:

@@ -57,6 +57,7 @@ def test_a_release_says_what_it_waits_for():
     held = queued(page, hold_reason="The embargo line is unclear.")
     assert release_status(held).sentence == "The embargo line is unclear."
     assert "Withdrawn" in release_status(queued(page, state="withdrawn")).sentence
+    assert "Stopped" in release_status(queued(page, state="stopped")).sentence
     assert release_status(announced(page)).sentence == ""
 
 
