@@ -19,6 +19,7 @@ from distributor.contract import (
     PublishesMany,
     Receipt,
 )
+from distributor.deliveries.ahead import on_the_way
 from distributor.deliveries.claim import SLICE, Slice, claim, most_at_once
 from distributor.deliveries.holders import held
 from distributor.deliveries.lane import Lane, open_lane
@@ -29,30 +30,29 @@ from distributor.deliveries.settle import settle, was_begun
 FIRST_SLICE = 1  # nobody knows yet how fast the other side is
 log = structlog.get_logger()
 Outcome = Receipt | ChannelError
-_fast: set[int] = set()  # editions whose last slice was as large as a slice may be
 
 
 def send_due(edition_id: int, *, number: int = 0) -> int:
     """Send slice after slice of this edition until nothing of it may go; answer how many.
 
-    `number` is the lane's. One beyond the connections claims ahead for them, but not on a slow
-    way: what is claimed cannot be stopped any more.
+    `number` is the lane's: one beyond the account's connections claims ahead for them.
     """
     lane, sent, size = open_lane(edition_id), 0, FIRST_SLICE
-    while lane is not None and (number < lane.connections or edition_id in _fast):
-        with held() as holder:
-            if (slice_ := claim(lane, holder=holder, limit=size)) is None:
-                return sent
-            started = monotonic()
-            answers = dict(outcomes(lane, slice_))
-            renewal = refresh(lane.account) if has_expired(answers) else None
-            settle(lane, slice_, answers, renewal=renewal)
-        tried = sum(map(was_begun, answers.values()))
-        size = next_size(tried, seconds=monotonic() - started)
-        (_fast.add if size >= most_at_once(lane) else _fast.discard)(edition_id)
-        sent += len(slice_.rows)
-        if renewal is Renewal.DONE:
-            lane = open_lane(edition_id)
+    with on_the_way(edition_id, number=number) as way:
+        while lane is not None and way.may_claim(lane):
+            with held() as holder:
+                if (slice_ := claim(lane, holder=holder, limit=size)) is None:
+                    return sent
+                started = monotonic()
+                answers = dict(outcomes(lane, slice_))
+                renewal = refresh(lane.account) if has_expired(answers) else None
+                settle(lane, slice_, answers, renewal=renewal)
+            tried = sum(map(was_begun, answers.values()))
+            size = next_size(tried, seconds=monotonic() - started)
+            way.note(is_fast=size >= most_at_once(lane))
+            sent += len(slice_.rows)
+            if renewal is Renewal.DONE:
+                lane = open_lane(edition_id)
     return sent
 
 
