@@ -10,6 +10,7 @@ from dataclasses import replace
 from channels.email.compose import check as check_mail
 from channels.email.compose import compose as compose_mail
 from channels.email.compose import restyle as restyle_mail
+from channels.email.digest import gather
 from channels.email.dkim import read_dkim
 from channels.email.domain import records_of
 from channels.email.publishing import publish_many
@@ -38,6 +39,7 @@ from distributor.contract import (
     Retry,
     Sandbox,
 )
+from distributor.kit.timetable import Timetable, read_timetable
 from distributor.kit.vetting import complaints
 
 PROBE_SECONDS = 15.0
@@ -72,8 +74,11 @@ class Email:
     def restyle(self, edition: Edition, account: Account) -> Edition:
         return restyle_mail(edition, account)
 
+    def gather(self, editions: Sequence[Edition], account: Account, *, language: str) -> Edition:
+        return gather(editions, account, language=language)
+
     def vet(self, account: Account) -> list[str]:
-        return complaints(account, read_sender, read_relays, read_dkim)
+        return complaints(account, read_sender, read_relays, read_dkim, _timetable)
 
     def records(self, account: Account) -> list[DnsRecord]:
         return records_of(account)
@@ -114,6 +119,10 @@ class Email:
 
     def sandbox(self, *, port: int = 0) -> AbstractContextManager[Sandbox]:
         return EmailSandbox(port=port)
+
+
+def _timetable(account: Account) -> Timetable:
+    return read_timetable(account.settings)
 
 
 def _visited(relay: Relay) -> str:

@@ -13,10 +13,11 @@ from distributor.contract import Account, Edition, Part
 from distributor.kit.text import cut
 
 _PREHEADER = 90
+_OURS = frozenset((Kind.TITLE, Kind.FOOTER))
 
 
-def gather(editions: Sequence[Edition], account: Account) -> Edition:
-    """One digest of mails in one language, newest first as given; a release twice counts once.
+def gather(editions: Sequence[Edition], account: Account, *, language: str) -> Edition:
+    """One digest of mails, newest first as given, framed in `language`; a release counts once.
 
     A digest of a single release is that release's own mail. Pure.
     """
@@ -25,7 +26,7 @@ def gather(editions: Sequence[Edition], account: Account) -> Edition:
         return distinct[0]
     told = [_told(edition, account) for edition in distinct]
     for with_ledes in range(len(told), -1, -1):
-        digest = _digest(told, distinct, account, with_ledes=with_ledes)
+        digest = _digest(told, account, language=language, with_ledes=with_ledes)
         if len(digest.parts[0].fields["html"].encode()) <= HTML_LIMIT:
             break
     return digest
@@ -49,10 +50,9 @@ def _told(edition: Edition, account: Account) -> list[Piece]:
 
 
 def _digest(
-    told: list[list[Piece]], editions: list[Edition], account: Account, *, with_ledes: int
+    told: list[list[Piece]], account: Account, *, language: str, with_ledes: int
 ) -> Edition:
     """The digest with the ledes of the first releases; the others with headline and link only."""
-    language = editions[0].language
     words, end = wording(language), footer(language, account)
     others = len(told) - 1
     first = told[0][0].lines[0]
@@ -71,5 +71,16 @@ def _digest(
         text=text_of(pieces, language),
         fields={"subject": subject, "preheader": preheader, "html": html},
     )
-    frames = "\n".join(edition.options.get("frame", "") for edition in editions)
-    return Edition(channel="email", language=language, parts=(part,), options={"frame": frames})
+    frame = _frame(pieces, language, subject, preheader)
+    return Edition(channel="email", language=language, parts=(part,), options={"frame": frame})
+
+
+def _frame(pieces: list[Piece], language: str, *lines: str) -> str:
+    """The lines that are not a release's, and those made of headlines that stand in the text."""
+    words = wording(language)
+    ours = [line for piece in pieces if piece.kind in _OURS for line in piece.lines]
+    for piece in pieces:
+        if piece.kind is Kind.MORE:
+            ours += [piece.lines[0], f"{piece.lines[0]}{words.colon}"]
+    ours.append(f"{words.unsubscribe} · {words.preferences}")
+    return "\n".join(dict.fromkeys((*lines, *ours)))

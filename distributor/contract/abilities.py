@@ -187,6 +187,17 @@ class Receives(Protocol):
         """Open the door for the time of a with-block; answers its port (0: any free one)."""
 
 
+@runtime_checkable
+class Gathers(Protocol):
+    """Makes one digest of several approved editions, for subscribers who want fewer mails."""
+
+    def gather(self, editions: Sequence[Edition], account: Account, *, language: str) -> Edition:
+        """One digest in the order given, framed in `language`, in words of these editions. Pure.
+
+        The editions may be in several languages, where a release has none in `language`.
+        """
+
+
 class Sandbox(Protocol):
     """A channel's stand-in while it runs: a real server on loopback.
 
