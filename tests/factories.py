@@ -39,7 +39,15 @@ def value(**changes):
     return Release(**(given | changes))
 
 
-def queued(*accounts, parts=2, due_in=0.0, embargo_in=None, languages=("en",), **changes):
+def queued(
+    *accounts,
+    parts=2,
+    due_in=0.0,
+    embargo_in=None,
+    languages=("en",),
+    words="part",
+    **changes,
+):
     """A release with one edition for each account and language, not approved yet."""
     number, start = next(numbers), now()
     release = models.Release.objects.create(
@@ -66,7 +74,7 @@ def queued(*accounts, parts=2, due_in=0.0, embargo_in=None, languages=("en",), *
             edition = Edition(
                 channel=each.channel,
                 language=language,
-                parts=tuple(Part(text=f"{language} part {part}") for part in range(parts)),
+                parts=tuple(Part(text=f"{language} {words} {part}") for part in range(parts)),
             )
             models.Edition.objects.create(
                 revision=revision, account=each, language=language, value=edition_to_json(edition)
@@ -120,3 +128,10 @@ def edition_of(release, of_account, language="en"):
     return models.Edition.objects.get(
         revision__release=release, account=of_account, language=language
     )
+
+
+def set_clock_to(text):
+    """Move the ledger's clock to this instant, for the rest of the test's transaction."""
+    with connection.cursor() as cursor:
+        ahead = "(%s::timestamptz - statement_timestamp())::text"
+        cursor.execute(f"SELECT set_config('distributor.clock', {ahead}, true)", [text])

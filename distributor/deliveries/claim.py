@@ -5,19 +5,29 @@ a moment ago is cancelled here, not mailed. After the commit the deliveries belo
 until the lease runs out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
 from django.db import connection, transaction
 
 from distributor.contract import Deadline
 from distributor.deliveries.breaker import is_calm, take_probe
+from distributor.deliveries.freeze import is_fresh
+from distributor.deliveries.key import is_digest
 from distributor.deliveries.lane import SPARE, Lane
 from distributor.deliveries.move import PLACE, Row, move, move_and_tell
 from distributor.deliveries.outgoing import Reader
 from distributor.deliveries.prepared import Parameter
-from distributor.deliveries.ready import OPEN, READY, SOURCES, lane_parameters
+from distributor.deliveries.ready import (
+    OPEN,
+    OPEN_DIGEST,
+    READY,
+    READY_DIGEST,
+    SOURCES,
+    lane_parameters,
+)
 from distributor.deliveries.states import State
 
 SLICE = 50  # so many mails for each connection are uncertain at most when a worker dies
@@ -40,6 +50,11 @@ LIMIT %(limit)s
 FOR UPDATE OF d SKIP LOCKED
 """
 
+DIGEST_IN_LANE = f"""
+d.account_id = %(account)s AND d.edition_id = %(edition)s AND {READY_DIGEST}
+AND {OPEN_DIGEST.format(account="%(account)s", edition="%(edition)s")}
+"""
+
 # Destination domains this account must leave alone; nearly always none, which is asked first.
 DOMAIN_PAUSES = """
 deliveries_pause q WHERE q.scope = 'account' AND q.target = %(account)s::text
@@ -47,7 +62,7 @@ deliveries_pause q WHERE q.scope = 'account' AND q.target = %(account)s::text
 """
 
 # The order is the index's own: one more column, and every claim would sort the whole mailing.
-SUBSCRIBERS = f"""
+TO_SUBSCRIBERS = f"""
 SELECT {PLACE},
        CASE WHEN verdict.reason IS NULL THEN 'sending' ELSE 'cancelled' END AS state,
        CASE WHEN verdict.reason IS NULL
@@ -58,8 +73,8 @@ SELECT {PLACE},
        s.address, s.name, s.language
 FROM (
     SELECT {PLACE}, d.tries, d.looks
-    FROM {SOURCES}
-    WHERE {DUE_IN_LANE}
+    FROM {{sources}}
+    WHERE {{due_in_lane}}
       AND (NOT EXISTS (SELECT 1 FROM {DOMAIN_PAUSES}) OR NOT EXISTS (
         SELECT 1 FROM {DOMAIN_PAUSES} AND q.domain = (
             SELECT split_part(p.address, '@', 2) FROM audience_subscriber p
@@ -80,6 +95,8 @@ CROSS JOIN LATERAL (SELECT CASE
         THEN 'left'
     END AS reason OFFSET 0) verdict
 """
+SUBSCRIBERS = TO_SUBSCRIBERS.format(sources=SOURCES, due_in_lane=DUE_IN_LANE)
+DIGESTS = TO_SUBSCRIBERS.format(sources="deliveries_delivery d", due_in_lane=DIGEST_IN_LANE)
 
 OPEN_ATTEMPTS = """
 INSERT INTO deliveries_attempt (key, number, holder, started_at, outcome, sentence, raw)
@@ -124,7 +141,7 @@ def claim(lane: Lane, *, holder: int, limit: int = SLICE) -> Slice | None:
         "holder": holder,
         "limit": min(limit, most_at_once(lane)),
     }
-    chosen = _claim_mails if lane.is_to_subscribers else _claim_parts
+    chosen = _claimer(lane)
     if is_calm(lane.account.id):
         return chosen(given, deadline)
     with transaction.atomic():
@@ -135,10 +152,26 @@ def claim(lane: Lane, *, holder: int, limit: int = SLICE) -> Slice | None:
         return slice_
 
 
-def _claim_mails(given: Mapping[str, Parameter], deadline: Deadline) -> Slice | None:
+def _claimer(lane: Lane) -> Callable[[Mapping[str, Parameter], Deadline], Slice | None]:
+    if is_digest(lane.edition_id):
+        return partial(_claim_digest, lane.edition_id)
+    return partial(_claim_mails, SUBSCRIBERS) if lane.is_to_subscribers else _claim_parts
+
+
+def _claim_digest(
+    edition_id: int, given: Mapping[str, Parameter], deadline: Deadline
+) -> Slice | None:
+    """Nothing leaves in an edition in which something was withdrawn or corrected since."""
+    with transaction.atomic():
+        return _claim_mails(DIGESTS, given, deadline) if is_fresh(edition_id) else None
+
+
+def _claim_mails(
+    statement: str, given: Mapping[str, Parameter], deadline: Deadline
+) -> Slice | None:
     """One statement, which is its own transaction; who left is cancelled and passed over."""
     new = frozenset({State.SENDING, State.CANCELLED})
-    moved = move_and_tell(SUBSCRIBERS, given, old=State.SCHEDULED, new=new, tell=Reader._fields)
+    moved = move_and_tell(statement, given, old=State.SCHEDULED, new=new, tell=Reader._fields)
     if not moved:
         return None
     chosen = [(row, told) for row, told in moved if row.state is State.SENDING]

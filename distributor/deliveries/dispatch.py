@@ -13,16 +13,19 @@ from django.db import connection
 from distributor.accounts.models import Account
 from distributor.contract import PublishesMany
 from distributor.deliveries.clock import HEARTBEAT
+from distributor.deliveries.key import FIRST_DIGEST
 from distributor.deliveries.lane import SPARE, connections_of
 from distributor.deliveries.lanes import BUSY
 from distributor.deliveries.lapse import lapse
-from distributor.deliveries.late import triage
+from distributor.deliveries.late import let_digests_go, triage
 from distributor.deliveries.prepared import Parameter
 from distributor.deliveries.ready import (
     CALM,
     OPEN,
+    OPEN_DIGEST,
     OPEN_SOON,
     READY,
+    READY_DIGEST,
     SCHEDULED_EDITIONS,
     SOURCES,
     ready_parameters,
@@ -33,13 +36,16 @@ from distributor.deliveries.wake import (
     wake_looks,
     wake_planning,
     wake_sending,
+    wake_window,
 )
 from distributor.deliveries.watch import watch
+from distributor.deliveries.windows import open_windows
 from distributor.registry import all_channels
 
 PLAN_AHEAD = 60.0
 WAKE_AGAIN = 2.0
 WATCH_EVERY = 10.0
+WINDOWS_EVERY = 15.0
 STAY = 0.9  # seconds; the next tick comes a second after this one
 
 DUE = f"""
@@ -49,8 +55,19 @@ CROSS JOIN LATERAL (
     SELECT 1 FROM {SOURCES}
     WHERE d.account_id = lane.account_id AND d.edition_id = lane.edition_id AND {READY}
     ORDER BY d.next_at LIMIT 1) AS ready
-WHERE {CALM} AND lane.account_id NOT IN {BUSY}
+WHERE lane.edition_id <= {FIRST_DIGEST} AND {CALM} AND lane.account_id NOT IN {BUSY}
   AND {OPEN.format(account="lane.account_id", edition="lane.edition_id")}
+"""
+
+DIGESTS_DUE = f"""
+{SCHEDULED_EDITIONS}
+SELECT lane.account_id, lane.edition_id FROM lane
+CROSS JOIN LATERAL (
+    SELECT 1 FROM deliveries_delivery d
+    WHERE d.account_id = lane.account_id AND d.edition_id = lane.edition_id AND {READY_DIGEST}
+    ORDER BY d.next_at LIMIT 1) AS ready
+WHERE lane.edition_id > {FIRST_DIGEST} AND {CALM} AND lane.account_id NOT IN {BUSY}
+  AND {OPEN_DIGEST.format(account="lane.account_id", edition="lane.edition_id")}
 """
 
 # What a claim would take at its instant, were nothing to change until then.
@@ -110,6 +127,10 @@ def tick(*, sign: str = HEARTBEAT) -> None:
     wake_due()
     lapse()
     triage()
+    let_digests_go()
+    if _is_my_turn("windows", seconds=WINDOWS_EVERY):
+        for window_id in open_windows():
+            wake_window(window_id)
     for (mailing_id,) in _select(TO_PLAN, {"ahead": PLAN_AHEAD}):
         if _is_my_turn(f"plan:{mailing_id}"):
             wake_planning(mailing_id)
@@ -130,7 +151,7 @@ def wake_due() -> None:
 
 
 def due_editions() -> list[Due]:
-    rows = _select(DUE, ready_parameters())
+    rows = [*_select(DUE, ready_parameters()), *_select(DIGESTS_DUE, {})]
     return [Due(account_id=account, edition_id=edition) for account, edition in rows]
 
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 PARTS = 100
 ALPHABET = 27
+# Where a digest takes the place of a release in the ledger, its number begins here: no release and
+# no edition ever gets so far, and 64 connections of each still fit a database lock.
+FIRST_DIGEST = 1 << 24
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
@@ -43,6 +46,11 @@ def place_of(key: str) -> Place | None:
         destination=destination,
         slot=slot,
     )
+
+
+def is_digest(number: int) -> bool:
+    """Whether this number of a release or edition is that of a digest."""
+    return number > FIRST_DIGEST
 
 
 def slot_of(*, language: str, part: int) -> int:

@@ -4,9 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from distributor import contract
+from distributor.accounts.models import Account
 from distributor.accounts.secrets import Unopenable
 from distributor.accounts.value import account_value
 from distributor.contract import Channel, Destination, PublishesMany
+from distributor.deliveries.freeze import freeze
+from distributor.deliveries.gathered import digest_of
+from distributor.deliveries.key import is_digest
+from distributor.deliveries.models import DigestEdition
 from distributor.deliveries.switch import pause_account
 from distributor.deliveries.telling import tell_of_row
 from distributor.registry import UnknownChannel, channel_named
@@ -47,11 +52,17 @@ def connections_of(settings: Mapping[str, str]) -> int:
 
 
 def open_lane(edition_id: int) -> Lane | None:
-    """The lane of this edition; None when its account waits for a person from now on."""
+    """The lane of this edition; None when its account waits for a person from now on.
+
+    A digest is frozen by this; None also when nothing of it may leave now.
+    """
     try:
-        return load_lane(edition_id)
+        if not is_digest(edition_id):
+            return load_lane(edition_id)
+        frozen = freeze(edition_id)
+        return None if frozen is None else load_lane(frozen.pk)
     except (Unopenable, UnknownChannel) as error:
-        account = Edition.objects.select_related("account").get(pk=edition_id).account
+        account = account_of(edition_id)
         pause_account(account.pk, seconds=None, domain="", reason=str(error))
         tell_of_row(account, str(error))
         return None
@@ -62,13 +73,29 @@ def load_lane(edition_id: int) -> Lane:
 
     Raises:
         Edition.DoesNotExist: there is no such edition (any more).
+        DigestEdition.DoesNotExist: that digest is not frozen yet.
         UnknownChannel: its channel was taken out of this installation.
         Unopenable: the account's credentials cannot be opened.
     """
-    edition = Edition.objects.select_related("account").get(pk=edition_id)
+    account, value = _found(edition_id)
     return Lane(
-        channel=channel_named(edition.account.channel),
-        account=account_value(edition.account),
-        edition=edition_from_json(edition.value),
+        channel=channel_named(account.channel),
+        account=account_value(account),
+        edition=edition_from_json(value),
         edition_id=edition_id,
     )
+
+
+def _found(edition_id: int) -> tuple[Account, dict[str, object]]:
+    if is_digest(edition_id):
+        made = DigestEdition.objects.select_related("digest").get(pk=edition_id)
+        return Account.objects.get(pk=made.digest.account_id), made.value
+    edition = Edition.objects.select_related("account").get(pk=edition_id)
+    return edition.account, edition.value
+
+
+def account_of(edition_id: int) -> Account:
+    """The account of an edition, also of a digest that could not be made."""
+    if is_digest(edition_id) and (digest := digest_of(edition_id)) is not None:
+        return Account.objects.get(pk=digest.account_id)
+    return Edition.objects.select_related("account").get(pk=edition_id).account

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 
 from django.db import connection
 
+from distributor.deliveries.lane import account_of
 from distributor.deliveries.send import send_due
 from distributor.deliveries.wake import turn_of
-from distributor.releases.models import Edition
 
 LANE_CLASS = 7002
 ACCOUNT_CLASS = 7005
@@ -38,7 +38,7 @@ def send_posts(edition_id: int) -> int:
 
     It is then woken again as soon as one of them is over.
     """
-    account_id = Edition.objects.values_list("account_id", flat=True).get(pk=edition_id)
+    account_id = account_of(edition_id).pk
     for number in range(POSTS_AT_ONCE):
         with _alone(ACCOUNT_CLASS, account_id * POSTS_AT_ONCE + number) as is_free:
             if is_free:

@@ -7,6 +7,9 @@ them. A try that comes back after its release was withdrawn or corrected is clea
 
 from django.db import connection
 
+from distributor.deliveries.gathered import LATE_DIGEST
+from distributor.deliveries.letting_go import let_cancelled_go, let_late_go
+from distributor.deliveries.models import Digest
 from distributor.deliveries.move import PLACE, Row, move
 from distributor.deliveries.ready import LATE, REPLACED, SCHEDULED_EDITIONS
 from distributor.deliveries.states import State
@@ -48,6 +51,16 @@ LIMIT 50000
 FOR UPDATE OF d SKIP LOCKED
 """
 
+# What waits of a digest after its hours are over, or after a person cancelled it.
+OVERDUE = f"""
+{SCHEDULED_EDITIONS}
+SELECT g.id, lane.edition_id FROM lane
+LEFT JOIN deliveries_digestedition f ON f.id = lane.edition_id
+JOIN deliveries_digest g ON g.id = coalesce(f.digest_id, lane.edition_id)
+WHERE g.cancelled_at IS NOT NULL
+   OR greatest(g.ends_at, g.triaged_at) < deliveries_now() - make_interval(secs => {LATE_DIGEST})
+"""
+
 
 def triage() -> list[Row]:
     """Hold or drop what is too late, and cancel what must not go any more; answer which."""
@@ -63,3 +76,19 @@ def triage() -> list[Row]:
             new=frozenset({State.HELD, State.CANCELLED}),
         )
     return moved
+
+
+def let_digests_go() -> int:
+    """Cancel what is too late of digests, or came back to a cancelled one; answer how much.
+
+    No person has to look: the next digest tells what a late one does not.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(OVERDUE)
+        overdue = cursor.fetchall()
+    gone = 0
+    for digest_id, edition_id in overdue:
+        digest = Digest.objects.get(pk=digest_id)
+        end = let_late_go if digest.cancelled_at is None else let_cancelled_go
+        gone += end(digest, edition_id)
+    return gone

@@ -4,9 +4,12 @@
 indexes per live state, written and claimed in sets. Rare things stand in side tables, by `key`.
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from distributor.audience.models import Cadence
+from distributor.deliveries.key import FIRST_DIGEST
 from distributor.deliveries.states import State
 
 
@@ -92,6 +95,92 @@ class Mailing(models.Model):
 
     def __str__(self) -> str:
         return f"mailing {self.pk}"
+
+
+class Window(models.Model):
+    """The end of a day or week in some zones: what was published before goes into digests, once."""
+
+    account_id = models.IntegerField()
+    cadence = models.CharField(max_length=8, choices=Cadence)
+    ends_at = models.DateTimeField()
+    zones = ArrayField(models.CharField(max_length=60))
+    planned_at = models.DateTimeField(null=True)
+    planned = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account_id", "cadence", "ends_at"], name="deliveries_window_once"
+            )
+        ]
+        indexes = [
+            models.Index("ends_at", condition=Q(planned_at=None), name="deliveries_windows_to_plan")
+        ]
+
+    def __str__(self) -> str:
+        return f"window {self.pk}"
+
+
+class Digest(models.Model):
+    """One mail that gathers releases for the readers of one zone, language and set of releases.
+
+    It plays the part of the release in the ledger: its number stands in `release_id` of its
+    deliveries. `releases` and `purposes` are the set as planned; what really left is in its
+    editions. `edition_id` is its newest edition; as long as none was made, the number of the first.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    account_id = models.IntegerField()
+    cadence = models.CharField(max_length=8, choices=Cadence)
+    ends_at = models.DateTimeField()
+    zone = models.CharField(max_length=60)
+    language = models.CharField(max_length=12)
+    releases = ArrayField(models.BigIntegerField())
+    purposes = ArrayField(models.SmallIntegerField())
+    edition_id = models.IntegerField(unique=True)
+    planned = models.IntegerField()
+    cancelled_at = models.DateTimeField(null=True)
+    triaged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="deliveries_digest_is_no_release", condition=Q(id__gt=FIRST_DIGEST)
+            ),
+            models.UniqueConstraint(
+                fields=[
+                    "account_id",
+                    "cadence",
+                    "ends_at",
+                    "zone",
+                    "language",
+                    "releases",
+                    "purposes",
+                ],
+                name="deliveries_digest_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"digest {self.pk}"
+
+
+class DigestEdition(models.Model):
+    """A digest as it was frozen when its first mail was about to leave: never changed again.
+
+    When one of its releases is withdrawn or corrected before everything has left, the rest of its
+    deliveries move on to a newer one.
+    """
+
+    id = models.IntegerField(primary_key=True)
+    digest = models.ForeignKey(Digest, on_delete=models.PROTECT, related_name="editions")
+    releases = ArrayField(models.BigIntegerField())
+    purposes = ArrayField(models.SmallIntegerField())
+    value = models.JSONField()
+    frozen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"edition {self.pk} of digest {self.digest_id}"
 
 
 class Attempt(models.Model):

@@ -8,7 +8,8 @@ import json
 
 from django.db import connection, transaction
 
-from distributor.contract import Destination
+from distributor.accounts.models import Account
+from distributor.contract import Destination, Gathers
 from distributor.deliveries.key import slot_of
 from distributor.deliveries.models import Gate, Mailing
 from distributor.registry import channel_named
@@ -29,6 +30,7 @@ WITH reader AS (
     SELECT DISTINCT n.subscriber_id
     FROM audience_list l JOIN audience_subscription n ON n.list_id = l.id
     WHERE l.account_id = %(account)s AND n.left_at IS NULL AND n.confirmed_at IS NOT NULL
+      AND (n.cadence = 'at_once' OR NOT %(gathers)s)
 ), told AS (
     INSERT INTO deliveries_told (subscriber_id, release_id, purpose)
     SELECT subscriber_id, %(release)s, %(purpose)s FROM reader
@@ -117,9 +119,16 @@ def _plan_subscribers(mailing: Mailing) -> int:
                 "due": mailing.due_at,
                 "editions": json.dumps(editions),
                 "default": str(next(iter(editions.values()))),
+                "gathers": _gathers(mailing),
             },
         )
         return int(cursor.rowcount)
+
+
+def _gathers(mailing: Mailing) -> bool:
+    """Whether who wants fewer mails gets digests; else everybody gets everything at once."""
+    account = Account.objects.get(pk=mailing.account_id)
+    return isinstance(channel_named(account.channel), Gathers)
 
 
 def _editions(mailing: Mailing) -> dict[str, int]:

@@ -5,6 +5,7 @@ paused, before the page it links to stands, or before the part in front of it wa
 """
 
 from distributor.accounts.models import Account
+from distributor.deliveries.gathered import LATE_DIGEST
 from distributor.deliveries.lane import Lane
 from distributor.registry import all_channels
 
@@ -41,27 +42,31 @@ REPLACED = """
               AND newer.frozen_at IS NOT NULL)
 """
 
+# Whatever stops an account, or one release (or digest) of it.
+PAUSED = """
+SELECT 1 FROM deliveries_pause p
+WHERE p.domain = '' AND (p.until IS NULL OR p.until > deliveries_now())
+  AND (p.scope = 'all'
+       OR (p.scope = 'channel' AND p.target = a.channel)
+       OR (p.scope = 'account' AND p.target = a.id::text)
+       OR (p.scope = 'release' AND p.target = r.id::text))
+"""
+
 # Whether anything at all of an edition may go through an account: each statement asks it once, and
 # not again for each of a million rows that wait.
-OPEN = """
+OPEN = f"""
 EXISTS (
     SELECT 1 FROM accounts_account a, releases_edition e
     JOIN releases_revision v ON v.id = e.revision_id
     JOIN releases_release r ON r.id = v.release_id
-    WHERE a.id = {account} AND e.id = {edition}
+    WHERE a.id = {{account}} AND e.id = {{edition}}
       AND r.state = 'approved'
       AND (r.embargo_at IS NULL OR r.embargo_at <= deliveries_now())
       AND NOT EXISTS (
         SELECT 1 FROM releases_revision newer
         WHERE newer.release_id = r.id AND newer.purpose > v.purpose
           AND newer.frozen_at IS NOT NULL)
-      AND NOT EXISTS (
-        SELECT 1 FROM deliveries_pause p
-        WHERE p.domain = '' AND (p.until IS NULL OR p.until > deliveries_now())
-          AND (p.scope = 'all'
-               OR (p.scope = 'channel' AND p.target = a.channel)
-               OR (p.scope = 'account' AND p.target = a.id::text)
-               OR (p.scope = 'release' AND p.target = r.id::text)))
+      AND NOT EXISTS ({PAUSED})
       AND (a.id = ANY(%(first)s)
            OR EXISTS (SELECT 1 FROM deliveries_gate g
                       WHERE g.release_id = r.id AND g.purpose = v.purpose
@@ -87,6 +92,25 @@ AND (d.destination <> 0 OR NOT d.account_id = ANY(%(ordered)s)
           AND before.account_id = d.account_id AND before.destination = 0
           AND before.slot < d.slot AND before.slot / 100 = d.slot / 100
           AND before.state <> 'sent'))
+"""
+
+# A digest was gathered from what is public, so it asks for less; which of its releases may still be
+# told is asked besides (`freeze.is_fresh`). What is late of it goes into the next one.
+OPEN_DIGEST = f"""
+EXISTS (
+    SELECT 1 FROM accounts_account a, deliveries_digest r
+    WHERE a.id = {{account}} AND r.cancelled_at IS NULL AND NOT EXISTS ({PAUSED})
+      AND r.id = coalesce((SELECT f.digest_id FROM deliveries_digestedition f
+                           WHERE f.id = {{edition}}), {{edition}}))
+"""
+
+READY_DIGEST = f"""
+d.state = 'scheduled'
+AND d.next_at <= deliveries_now()
+AND d.due_at <= deliveries_now()
+AND (d.attempt > 0 OR greatest(d.due_at, (
+        SELECT g.triaged_at FROM deliveries_digest g WHERE g.id = d.release_id))
+    >= deliveries_now() - make_interval(secs => {LATE_DIGEST}))
 """
 
 

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from distributor.deliveries.digest import plan_window as plan_digests
 from distributor.deliveries.dispatch import tick as dispatch_tick
 from distributor.deliveries.dispatch import wake_due
 from distributor.deliveries.gate import check_gate as check_page
@@ -23,6 +24,12 @@ def check_gate(release_id: int, purpose: int) -> None:
 @shared_task(name="deliveries.plan")
 def plan(mailing_id: int) -> None:
     if plan_mailing(mailing_id):
+        wake_due()
+
+
+@shared_task(name="deliveries.plan_window")
+def plan_window(window_id: int) -> None:
+    if plan_digests(window_id):
         wake_due()
 
 

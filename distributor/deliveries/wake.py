@@ -35,6 +35,10 @@ def wake_planning(mailing_id: int) -> None:
     _wake("deliveries.plan", mailing_id, queue="bulk")
 
 
+def wake_window(window_id: int) -> None:
+    _wake("deliveries.plan_window", window_id, queue="bulk")
+
+
 def wake_sending(edition_id: int, *, lane: int | None) -> None:
     """Wake a worker for an edition; `lane` numbers the connections of a mailing."""
     if lane is None:

@@ -52,6 +52,14 @@ WATCHES = (
         "running?",
     ),
     Watch(
+        name="windows",
+        count="SELECT count(*) FROM deliveries_window WHERE planned_at IS NULL "
+        "AND ends_at BETWEEN deliveries_now() - interval '2 hours' "
+        "AND deliveries_now() - interval '1 minute'",
+        sentence="Digests that are due and not planned yet: {count}. Is the worker for bulk "
+        "running?",
+    ),
+    Watch(
         name="gates",
         count="SELECT count(*) FROM deliveries_gate g JOIN releases_release r "
         "ON r.id = g.release_id WHERE g.opened_at IS NULL AND r.state = 'approved' "

@@ -8,7 +8,7 @@ from distributor.deliveries.holders import let_go
 
 @pytest.fixture(autouse=True)
 def ledger(db, settings):
-    settings.DISTRIBUTOR_CHANNELS = ["scripted", "crowd", "shout"]
+    settings.DISTRIBUTOR_CHANNELS = ["scripted", "crowd", "letters", "shout"]
     settings.LOOKS = [0.0, 10.0]
     settings.RETRY_SCALE = 1.0
     script.clear()

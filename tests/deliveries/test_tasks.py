@@ -45,6 +45,7 @@ def test_every_task_is_registered_under_the_name_it_is_woken_by():
         "deliveries.tick",
         "deliveries.check_gate",
         "deliveries.plan",
+        "deliveries.plan_window",
         "deliveries.send",
         "deliveries.send_many",
         "deliveries.look",

@@ -4,7 +4,8 @@ import pytest
 from scripted import script
 
 from distributor.contract import OutcomeUnknown
-from distributor.deliveries.models import Delivery
+from distributor.deliveries.clock import now
+from distributor.deliveries.models import Delivery, Window
 from distributor.deliveries.send import send_due
 from distributor.deliveries.watch import SUBJECT, watch
 from distributor.people.notices import open_notices
@@ -44,6 +45,15 @@ def test_a_page_that_does_not_stand_and_a_mailing_not_planned_are_raised():
     announced(account("crowd"), gate="closed", due_in=-1)
     set_clock(70)
     assert raised() == {"gates", "plans"}
+
+
+def test_a_window_that_nobody_plans_is_raised_until_it_is_skipped():
+    Window.objects.create(account_id=1, cadence="daily", ends_at=now(), zones=["UTC"])
+    assert raised() == set()
+    set_clock(70)
+    assert raised() == {"windows"}
+    set_clock(7201)
+    assert raised() == set()
 
 
 def test_the_sentence_says_how_many_and_what_to_do():

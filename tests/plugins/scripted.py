@@ -95,8 +95,27 @@ class Crowd:
             yield outgoing.key, answer
 
 
+class Letters(Crowd):
+    """A crowd some of which wants digests: the first part of each edition, one under the other."""
+
+    facts = replace(Crowd.facts, name="letters", label="Letters")
+
+    def compose(self, release, account):
+        return replace(super().compose(release, account), channel="letters")
+
+    def gather(self, editions, account, *, language):
+        text = "\n".join(edition.parts[0].text for edition in editions)
+        return Edition(
+            channel="letters",
+            language=language,
+            parts=(Part(text=text),),
+            options={"frame": account.settings.get("frame", text)},
+        )
+
+
 channel = Scripted()
 crowd = Crowd()
+letters = Letters()
 
 
 def with_facts(**changes):

@@ -1,0 +1,25 @@
+"""What a digest holds: its releases as planned, and as each of its editions really says them."""
+
+from collections.abc import Mapping
+
+from distributor.deliveries.models import Digest, DigestEdition
+
+Items = Mapping[int, int]  # the purpose of each release
+LATE_DIGEST = 7200  # seconds after its instant at which a digest is not news any more
+
+
+def items_of(of: Digest | DigestEdition) -> Items:
+    """The releases of a digest, each with its purpose; of an edition in the order they are told."""
+    return dict(zip(of.releases, of.purposes, strict=True))
+
+
+def sets_of(digest: Digest) -> Mapping[int, Items]:
+    """The set behind each edition number its mails may wait with; the first is as planned."""
+    editions = DigestEdition.objects.filter(digest=digest)
+    return {digest.pk: items_of(digest)} | {each.pk: items_of(each) for each in editions}
+
+
+def digest_of(edition_id: int) -> Digest | None:
+    """The digest to which an edition of this number belongs, also one that is not made yet."""
+    made = DigestEdition.objects.filter(pk=edition_id).values_list("digest_id", flat=True).first()
+    return Digest.objects.filter(pk=made or edition_id).first()
