@@ -10,9 +10,14 @@ from distributor.cli.options import ReleaseArgument
 def cancel(release: ReleaseArgument) -> None:
     """Cancel what has not gone out. What was sent stays sent."""
     with ledger():
+        from distributor.cli.named import release_or_digest
         from distributor.deliveries import by_hand
-        from distributor.releases.find import release_named
+        from distributor.deliveries.models import Digest
 
-        found = release_named(release)
+        found = release_or_digest(release)
+        if isinstance(found, Digest):
+            moved = by_hand.cancel_digest(found, who=person())
+            screen.remark(f"Digest {found.pk} is cancelled; deliveries cancelled: {len(moved)}.")
+            return
         moved = by_hand.cancel(found, who=person())
         screen.remark(f"Release {found.pk} is withdrawn; deliveries cancelled: {len(moved)}.")

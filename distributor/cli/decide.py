@@ -28,10 +28,10 @@ def decide(
     if there == send:
         raise Refused("Say what is true of them: either --there or --send.")
     with ledger():
+        from distributor.cli.named import release_or_digest
         from distributor.deliveries import decide as deciding
-        from distributor.releases.find import release_named
 
-        found = release_named(release)
+        found = release_or_digest(release)
         places = [_place(key) for key in delivery or []]
         choice = deciding.Choice.THERE if there else deciding.Choice.SEND
         moved = deciding.decide(found, choice, who=person(), places=places, url=url)
@@ -49,6 +49,6 @@ def _place(key: str) -> Place:
 
 def _said(moved: int, *, there: bool) -> str:
     if not moved:
-        return "Nothing of this release is unknown, so nothing had to be decided."
+        return "Nothing of it is unknown, so nothing had to be decided."
     what = "delivery is" if moved == 1 else "deliveries are"
     return f"{moved} {what} {'noted as sent' if there else 'scheduled to be sent'}."

@@ -2,6 +2,10 @@
 
 from distributor.accounts.models import Account
 from distributor.audience.models import List
+from distributor.deliveries.key import is_digest
+from distributor.deliveries.models import Digest
+from distributor.releases.find import release_named
+from distributor.releases.models import Release
 from distributor.releases.refusal import Refused
 
 
@@ -39,3 +43,17 @@ def list_named(name: str, *, account: Account) -> List:
             f"The list {name!r} belongs to {found.account}. Name that account, or another list."
         )
     return found
+
+
+def release_or_digest(text: str) -> Release | Digest:
+    """The release or digest of this number.
+
+    Raises:
+        Refused: there is none.
+    """
+    if not (text.isdecimal() and len(text) < 18 and is_digest(int(text))):
+        return release_named(text)
+    digest = Digest.objects.filter(pk=int(text)).first()
+    if digest is None:
+        raise Refused(f"There is no digest {text}. `distributor status --digests` lists them all.")
+    return digest

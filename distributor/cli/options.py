@@ -11,7 +11,11 @@ FileArgument = Annotated[
     ),
 ]
 ReleaseArgument = Annotated[
-    str, typer.Argument(metavar="RELEASE", help="Its number, or the last word of its page address.")
+    str,
+    typer.Argument(
+        metavar="RELEASE",
+        help="Its number, or the last word of its page address; a digest goes by its number.",
+    ),
 ]
 ChannelOption = Annotated[
     list[str] | None,

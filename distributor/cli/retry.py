@@ -45,14 +45,14 @@ def retry(
 
 
 def _retry_release(release: str) -> None:
+    from distributor.cli.named import release_or_digest
     from distributor.deliveries import by_hand
-    from distributor.releases.find import release_named
 
-    moved = by_hand.retry(release_named(release), who=person())
+    moved = by_hand.retry(release_or_digest(release), who=person())
     if moved:
         screen.remark(f"Scheduled again: {len(moved)}.")
     else:
-        screen.remark("Nothing of this release has failed or is held, so nothing changed.")
+        screen.remark("Nothing of it has failed or is held, so nothing changed.")
 
 
 def _send_to_missing(release: str) -> None:

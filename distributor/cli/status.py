@@ -27,6 +27,11 @@ def status(
     missing: Annotated[
         bool, typer.Option("--missing", help="Who did not get the mails of the release, and why.")
     ] = False,
+    digests: Annotated[bool, typer.Option("--digests", help="The digests, newest first.")] = False,
+    coming: Annotated[
+        str | None,
+        typer.Option(metavar="HANDLE", help="How this account's next digest looks now."),
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Show what has gone out and what has not. With reasons, next attempts, and links."""
@@ -35,6 +40,10 @@ def status(
     with ledger():
         if missing and release is not None:
             _show_missing(release, json=json)
+        elif coming is not None:
+            _show_coming(coming, json=json)
+        elif digests:
+            _show_digests(json=json)
         elif delivery is not None:
             _show_history(delivery, json=json)
         elif release is None:
@@ -67,12 +76,57 @@ def _show_all(*, json: bool) -> None:
         screen.remark("No release has been queued yet: `distributor queue FILE` queues one.")
 
 
-def _show_one(release: str, *, json: bool) -> None:
-    from distributor.cli.views import release_view
-    from distributor.deliveries.status import release_status
-    from distributor.releases.find import release_named
+def _show_coming(handle: str, *, json: bool) -> None:
+    from distributor.accounts.value import account_value
+    from distributor.cli.editions import editions_json, editions_view
+    from distributor.cli.named import account_named
+    from distributor.contract import Gathers
+    from distributor.deliveries.coming import coming_digests
+    from distributor.registry import channel_named
+    from distributor.releases.compose import Composed
+    from distributor.releases.refusal import Refused
 
-    found = release_status(release_named(release))
+    account = account_named(handle)
+    if not isinstance(channel_named(account.channel), Gathers):
+        raise Refused(f"{account} sends no digests: its channel has none.")
+    value = account_value(account)
+    composed = [
+        Composed(account=value, edition=edition, problems=()) for edition in coming_digests(account)
+    ]
+    if json:
+        screen.print_json(editions_json(composed))
+    elif composed:
+        screen.out().print(editions_view(composed))
+    else:
+        screen.remark("Nothing has come out since the last digest, so there would be none.")
+
+
+def _show_digests(*, json: bool) -> None:
+    from distributor.cli.views import releases_view
+    from distributor.deliveries.digest_status import all_digests
+
+    lines = all_digests()
+    if json:
+        screen.print_json(lines)
+    elif lines:
+        screen.out().print(releases_view(lines, of="Digest"))
+        _show_notices()
+    else:
+        screen.remark(
+            "There has been no digest yet. They gather the releases of a day or a week for "
+            "subscribers who want fewer mails."
+        )
+
+
+def _show_one(release: str, *, json: bool) -> None:
+    from distributor.cli.named import release_or_digest
+    from distributor.cli.views import release_view
+    from distributor.deliveries.digest_status import digest_status
+    from distributor.deliveries.models import Digest
+    from distributor.deliveries.status import release_status
+
+    named = release_or_digest(release)
+    found = digest_status(named) if isinstance(named, Digest) else release_status(named)
     if json:
         screen.print_json(as_json(found))
     else:

@@ -69,9 +69,8 @@ def _which(scope: str) -> str:
 
 def _known(scope: str, name: str) -> str:
     """The word by which the ledger knows it, so that a misspelt name pauses nothing."""
-    from distributor.cli.named import account_named
+    from distributor.cli.named import account_named, release_or_digest
     from distributor.registry import channel_named
-    from distributor.releases.find import release_named
 
     match scope:
         case "channel":
@@ -79,6 +78,6 @@ def _known(scope: str, name: str) -> str:
         case "account":
             return str(account_named(name).pk)
         case "release":
-            return str(release_named(name).pk)
+            return str(release_or_digest(name).pk)
         case _:
             return ""

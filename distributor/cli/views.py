@@ -11,6 +11,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from distributor.cli.screen import coloured
+from distributor.deliveries.key import is_digest
 from distributor.deliveries.states import State
 from distributor.deliveries.status import (
     ChannelStatus,
@@ -23,9 +24,9 @@ BAR = 24
 SHORT = 60
 
 
-def releases_view(lines: Iterable[ReleaseLine]) -> Table:
-    """One line for each release."""
-    table = Table("Release", "Headline", "State", "Publishes", "Deliveries")
+def releases_view(lines: Iterable[ReleaseLine], *, of: str = "Release") -> Table:
+    """One line for each release or digest."""
+    table = Table(of, "Headline", "State", "Publishes", "Deliveries")
     for line in lines:
         table.add_row(
             str(line.id),
@@ -90,10 +91,14 @@ def _plain_counts(totals: dict[str, int]) -> str:
 
 
 def _head(status: ReleaseStatus) -> list[RenderableType]:
+    name = "Digest" if is_digest(status.release_id) else "Release"
+    publishes = f"publishes {_moment(status.publish_at, status.zone)}"
     lines: list[RenderableType] = [
-        Text.assemble((f"Release {status.release_id}: ", "bold"), (status.headline, "bold")),
-        Text(f"{status.state}, publishes {_moment(status.publish_at, status.zone)}, {status.link}"),
+        Text.assemble((f"{name} {status.release_id}: ", "bold"), (status.headline, "bold")),
+        Text(", ".join(filter(None, (status.state, publishes, status.link)))),
     ]
+    if status.in_digests:
+        lines.append(Text(f"Told in digests as well: {_plain_counts(status.in_digests)}."))
     return [*lines, Text(status.sentence, style="yellow")] if status.sentence else lines
 
 

@@ -5,7 +5,7 @@ from django.db import transaction
 from distributor.accounts.models import Account
 from distributor.deliveries.amend import cancel_the_rest
 from distributor.deliveries.clock import now
-from distributor.deliveries.models import Gate, Pause
+from distributor.deliveries.models import Digest, Gate, Pause
 from distributor.deliveries.move import Change, Row, change
 from distributor.deliveries.rows import rows_in_state
 from distributor.deliveries.states import State
@@ -13,26 +13,33 @@ from distributor.deliveries.switch import MACHINE
 from distributor.deliveries.telling import clear_account
 from distributor.deliveries.wake import wake_tick
 from distributor.people.audit import record
+from distributor.people.notices import clear_notice
 from distributor.releases.models import Release
 from distributor.releases.refusal import Refused
 
 
-def retry(release: Release, *, who: str) -> list[Row]:
-    """Schedule again what failed or is held, and end the pauses the machine put on its accounts."""
+def retry(of: Release | Digest, *, who: str) -> list[Row]:
+    """Schedule again what failed or is held, and end the pauses the machine put on its accounts.
+
+    Raises:
+        Refused: it was cancelled.
+    """
     with transaction.atomic():
-        refuse_ended(Release.objects.select_for_update().get(pk=release.pk))
+        _refuse_ended(of)
         moved: list[Row] = []
         for state in (State.FAILED, State.HELD):
-            rows = rows_in_state(release.pk, state)
+            rows = rows_in_state(of.pk, state)
             moved += change([_again(row, who) for row in rows], old=state)
         accounts = {str(row.account_id) for row in moved}
-        Release.objects.filter(pk=release.pk).update(triaged_at=now())
+        of.triaged_at = now()
+        of.save(update_fields=["triaged_at"])
         Pause.objects.filter(
             scope=Pause.Scope.ACCOUNT, target__in=accounts, who=MACHINE, until=None
         ).delete()
         for account_id in accounts:
             clear_account(int(account_id))
-        record(who=who, action="release.retried", subject=str(release), detail=_keys(moved))
+        clear_notice(str(of))
+        record(who=who, action=f"{_kind(of)}.retried", subject=str(of), detail=_keys(moved))
         transaction.on_commit(wake_tick)
     return moved
 
@@ -49,6 +56,26 @@ def cancel(release: Release, *, who: str) -> list[Row]:
     return moved
 
 
+def cancel_digest(digest: Digest, *, who: str) -> list[Row]:
+    """Cancel what has not gone out of a digest; no later one tells it to these people again."""
+    with transaction.atomic():
+        locked = Digest.objects.select_for_update().get(pk=digest.pk)
+        moved = cancel_the_rest(digest.pk, reason=f"{who} cancelled it.")
+        locked.cancelled_at = now()
+        locked.save(update_fields=["cancelled_at"])
+        clear_notice(str(digest))
+        record(who=who, action="digest.cancelled", subject=str(digest), detail=_keys(moved))
+    return moved
+
+
+def _refuse_ended(of: Release | Digest) -> None:
+    """The same for a digest; locks either."""
+    if isinstance(of, Release):
+        refuse_ended(Release.objects.select_for_update().get(pk=of.pk))
+    elif Digest.objects.select_for_update().get(pk=of.pk).cancelled_at is not None:
+        raise Refused(f"Digest {of.pk} was cancelled; nothing more of it goes out.")
+
+
 def refuse_ended(release: Release) -> None:
     """Nothing more goes out of a release that was cancelled.
 
@@ -60,6 +87,10 @@ def refuse_ended(release: Release) -> None:
             f"Release {release.pk} was cancelled; nothing more of it goes out. A correction can "
             f"be queued with --revises {release.pk}, or the file again if it never was public."
         )
+
+
+def _kind(of: Release | Digest) -> str:
+    return "digest" if isinstance(of, Digest) else "release"
 
 
 def retry_account(account: Account, *, who: str) -> int:

@@ -13,6 +13,7 @@ from distributor.deliveries.holders import is_gone
 from distributor.deliveries.key import Place
 from distributor.deliveries.lane import load_lane
 from distributor.deliveries.looking import may_repeat_unfound
+from distributor.deliveries.models import Digest
 from distributor.deliveries.move import Change, Row, change
 from distributor.deliveries.receipts import save_receipt
 from distributor.deliveries.rows import rows_in_state
@@ -31,20 +32,20 @@ class Choice(StrEnum):
 
 
 def decide(
-    release: Release,
+    of: Release | Digest,
     choice: Choice,
     *,
     who: str,
     places: Sequence[Place] = (),
     url: str = "",
 ) -> list[Row]:
-    """Settle the unknown deliveries of a release, or only those named; answer what moved.
+    """Settle the unknown deliveries of a release or digest, or only those named; answer what moved.
 
     Raises:
         Refused: a named one is not unknown, or its worker may still be alive and sending.
     """
     with transaction.atomic():
-        rows = _chosen(release, places)
+        rows = _chosen(of, places)
         if choice is Choice.SEND:
             _refuse_what_may_still_go(rows)
         else:
@@ -55,19 +56,19 @@ def decide(
         record(
             who=who,
             action=f"delivery.decided.{choice}",
-            subject=str(release),
+            subject=str(of),
             detail=" ".join(row.key for row in moved),
         )
     return moved
 
 
-def _chosen(release: Release, places: Sequence[Place]) -> list[Row]:
-    unknown = {row.place: row for row in rows_in_state(release.pk, State.UNKNOWN)}
+def _chosen(of: Release | Digest, places: Sequence[Place]) -> list[Row]:
+    unknown = {row.place: row for row in rows_in_state(of.pk, State.UNKNOWN)}
     for place in places:
         if place not in unknown:
             raise Refused(
-                f"Delivery {place.key} of release {release.pk} is not unknown, so there is nothing "
-                f"to decide. `distributor status {release.pk}` shows what is."
+                f"Delivery {place.key} of {of} is not unknown, so there is nothing to decide. "
+                f"`distributor status {of.pk}` shows what is."
             )
     return [unknown[place] for place in places] or list(unknown.values())
 

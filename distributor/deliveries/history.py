@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from distributor.deliveries.key import Place
+from distributor.deliveries.key import Place, is_digest
 from distributor.deliveries.models import Attempt, Delivery, Event, Receipt
 from distributor.deliveries.states import State
 from distributor.people.models import AuditEntry
@@ -97,8 +97,9 @@ def _news(event: Event) -> Line:
 
 def _decisions(place: Place) -> list[AuditEntry]:
     """What people decided about it: the audit trail names the keys."""
+    kind = "digest" if is_digest(place.release_id) else "release"
     entries = AuditEntry.objects.filter(
-        subject=f"release {place.release_id}", action__startswith="delivery.decided"
+        subject=f"{kind} {place.release_id}", action__startswith="delivery.decided"
     )
     return [entry for entry in entries if place.key in entry.detail.split()]
 

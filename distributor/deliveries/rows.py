@@ -38,6 +38,20 @@ SELECT account_id, edition_id, state, count(*) FROM deliveries_delivery
 WHERE release_id = %s GROUP BY account_id, edition_id, state
 """
 
+TOTALS_OF = """
+SELECT release_id, state, count(*) FROM deliveries_delivery
+WHERE release_id = ANY(%s) GROUP BY release_id, state
+"""
+
+TOTALS_IN_DIGESTS = """
+SELECT d.state, count(*)
+FROM deliveries_digest g JOIN deliveries_delivery d ON d.release_id = g.id
+LEFT JOIN deliveries_digestedition f ON f.id = d.edition_id
+WHERE g.releases @> ARRAY[%(release)s::bigint]
+  AND coalesce(f.releases, g.releases) @> ARRAY[%(release)s::bigint]
+GROUP BY d.state
+"""
+
 
 def row_at(place: Place) -> Row | None:
     """One delivery by its place."""
@@ -67,6 +81,25 @@ def totals_by_account(release_id: int) -> dict[int, dict[str, int]]:
             totals = found.setdefault(account_id, {})
             totals[state] = totals.get(state, 0) + number
     return found
+
+
+def totals_of(releases: list[int]) -> dict[int, dict[str, int]]:
+    """How many deliveries stand in each state, for each of these releases or digests."""
+    found: dict[int, dict[str, int]] = {}
+    if not releases:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(TOTALS_OF, [releases])
+        for release_id, state, number in cursor.fetchall():
+            found.setdefault(release_id, {})[state] = number
+    return found
+
+
+def totals_in_digests(release_id: int) -> dict[str, int]:
+    """How the mails of all digests that tell of this release stand."""
+    with connection.cursor() as cursor:
+        cursor.execute(TOTALS_IN_DIGESTS, {"release": release_id})
+        return dict(cursor.fetchall())
 
 
 def _rows(sql: str, parameters: list[Plain]) -> list[Row]:

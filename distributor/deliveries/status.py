@@ -1,6 +1,6 @@
 """What a person sees of a release under way: every delivery with its state, reason and receipt."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,7 +12,13 @@ from distributor.contract import Destination
 from distributor.deliveries.key import language_of, part_of
 from distributor.deliveries.models import Mailing, Pause, Receipt
 from distributor.deliveries.move import Row
-from distributor.deliveries.rows import remarkable_rows, rows_to_accounts, totals_by_account
+from distributor.deliveries.rows import (
+    remarkable_rows,
+    rows_to_accounts,
+    totals_by_account,
+    totals_in_digests,
+    totals_of,
+)
 from distributor.deliveries.states import State
 from distributor.deliveries.tally import Tally, tallies
 from distributor.registry import all_channels
@@ -62,7 +68,10 @@ class ChannelStatus:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReleaseStatus:
-    """A release with everything that is on its way, was sent, or waits."""
+    """A release (or a digest) with everything that is on its way, was sent, or waits.
+
+    `in_digests` counts the mails of digests that tell of the release; they are no deliveries of it.
+    """
 
     release_id: int
     headline: str
@@ -73,6 +82,7 @@ class ReleaseStatus:
     link: str
     channels: tuple[ChannelStatus, ...]
     is_planning: bool
+    in_digests: dict[str, int]
 
     @property
     def totals(self) -> dict[str, int]:
@@ -120,7 +130,7 @@ def release_status(release: Release) -> ReleaseStatus:
     mailings = tallies(release.pk)
     channels = tuple(
         replace(
-            _channel_status(account, editions, [*rows, *people], totals.get(account.pk, {})),
+            channel_status(account, editions, [*rows, *people], totals.get(account.pk, {})),
             tally=mailings.get(account.pk),
         )
         for account in sorted(accounts.values(), key=lambda account: account.pk)
@@ -135,18 +145,15 @@ def release_status(release: Release) -> ReleaseStatus:
         link=release.link,
         channels=channels,
         is_planning=_is_planning(release),
+        in_digests=totals_in_digests(release.pk),
     )
 
 
 def all_releases() -> list[ReleaseLine]:
     """Every release, newest first, with its totals."""
     releases = list(Release.objects.order_by("-id")[:NEWEST])
-    totals = _totals([release.pk for release in releases])
-    headlines = dict(
-        Text.objects.filter(revision__release__in=releases)
-        .order_by("revision__number", "-id")
-        .values_list("revision__release_id", "headline")
-    )
+    totals = totals_of([release.pk for release in releases])
+    headlines = headlines_of([release.pk for release in releases])
     return [
         ReleaseLine(
             id=release.pk,
@@ -159,7 +166,16 @@ def all_releases() -> list[ReleaseLine]:
     ]
 
 
-def _channel_status(
+def headlines_of(releases: Sequence[int]) -> dict[int, str]:
+    """The newest headline of each of these releases."""
+    return dict(
+        Text.objects.filter(revision__release__in=releases)
+        .order_by("revision__number", "-id")
+        .values_list("revision__release_id", "headline")
+    )
+
+
+def channel_status(
     account: Account, editions: dict[int, Edition], rows: Iterable[Row], totals: dict[str, int]
 ) -> ChannelStatus:
     channel = all_channels().get(account.channel)
@@ -249,16 +265,3 @@ def _pauses(account: Account) -> tuple[str, ...]:
 
 def _is_planning(release: Release) -> bool:
     return Mailing.objects.filter(release_id=release.pk, planned_at=None).exists()
-
-
-def _totals(releases: list[int]) -> dict[int, dict[str, int]]:
-    found: dict[int, dict[str, int]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT release_id, state, count(*) FROM deliveries_delivery "
-            "WHERE release_id = ANY(%s) GROUP BY release_id, state",
-            [releases],
-        )
-        for release_id, state, number in cursor.fetchall():
-            found.setdefault(release_id, {})[state] = number
-    return found

@@ -10,8 +10,10 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from distributor.deliveries.clock import now
+from distributor.deliveries.digest_status import all_digests, digest_status
 from distributor.deliveries.history import history
-from distributor.deliveries.key import place_of
+from distributor.deliveries.key import is_digest, place_of
+from distributor.deliveries.models import Digest
 from distributor.deliveries.states import State
 from distributor.deliveries.status import ReleaseLine, ReleaseStatus, all_releases, release_status
 from distributor.people.notices import open_notices
@@ -60,16 +62,14 @@ def releases_live(request: HttpRequest) -> HttpResponse:
 @require_safe
 @for_the_team
 def release(request: HttpRequest, release_id: int) -> HttpResponse:
-    found = get_object_or_404(Release, pk=release_id)
-    return render(request, "web/status/release.html", _context(release_status(found)))
+    return render(request, "web/status/release.html", _context(_status_of(release_id)))
 
 
 @require_safe
 @for_the_team
 def release_live(request: HttpRequest, release_id: int) -> HttpResponse:
     """The moving part of one release; 204 leaves the page (and a reader's selection) as it is."""
-    status = release_status(get_object_or_404(Release, pk=release_id))
-    context = _context(status)
+    context = _context(_status_of(release_id))
     if request.GET.get("seen") == context["seen"]:
         return HttpResponse(status=204)
     return render(request, "web/status/_release.html", context)
@@ -79,14 +79,14 @@ def release_live(request: HttpRequest, release_id: int) -> HttpResponse:
 @for_the_team
 def delivery(request: HttpRequest, release_id: int, key: str) -> HttpResponse:
     """The history of one delivery, in sentences."""
-    found = get_object_or_404(Release, pk=release_id)
+    found = _status_of(release_id)
     place = place_of(key)
     lines = history(place) if place and place.release_id == release_id else []
     if not lines:
         raise Http404
     context = {
         "release_id": release_id,
-        "headline": release_status(found).headline,
+        "headline": found.headline,
         "zone": found.zone,
         "key": key,
         "lines": lines,
@@ -94,12 +94,20 @@ def delivery(request: HttpRequest, release_id: int, key: str) -> HttpResponse:
     return render(request, "web/status/delivery.html", context)
 
 
+def _status_of(number: int) -> ReleaseStatus:
+    """The release or digest of this number."""
+    if is_digest(number):
+        return digest_status(get_object_or_404(Digest, pk=number))
+    return release_status(get_object_or_404(Release, pk=number))
+
+
 def _list_context() -> dict[str, object]:
-    lines = all_releases()
+    lines, digests = all_releases(), all_digests()
     return {
         "lines": [(line, counts(line.totals)) for line in lines],
-        "is_live": any(_is_moving(line) for line in lines),
-        "seen": _digest(lines),
+        "digests": [(line, counts(line.totals)) for line in digests],
+        "is_live": any(_is_moving(line) for line in (*lines, *digests)),
+        "seen": _digest((lines, digests)),
         "notices": open_notices(),
         "zone": settings.ORGANISATION_ZONE,
         "now": now(),
@@ -116,6 +124,7 @@ def _context(status: ReleaseStatus) -> dict[str, object]:
         "sentence": status.sentence or _sentence(status, is_ahead=is_ahead),
         "counts": counts(status.totals),
         "segments": segments(status.totals),
+        "in_digests": counts(status.in_digests),
         "channels": [(channel, counts(channel.totals)) for channel in status.channels],
         "is_live": not status.is_settled,
         "seen": _digest((status, is_ahead)),

@@ -62,7 +62,7 @@ def test_a_decision_must_be_clear(command, unknown, words, said):
 
 def test_nothing_unknown_needs_no_decision(command, account):
     release = factories.announced(account)
-    assert "Nothing of this release is unknown" in command("decide", str(release.pk), "--send").err
+    assert "Nothing of it is unknown" in command("decide", str(release.pk), "--send").err
 
 
 def test_what_failed_is_tried_again(command, account):

@@ -53,8 +53,8 @@ def test_the_list_asks_the_database_as_often_for_many_releases(team, django_asse
     for _ in range(4):
         announced(scripted_account(), parts=2)
     with django_assert_max_num_queries(
-        7
-    ):  # session, user, releases, totals, headlines, notices, clock
+        8
+    ):  # session, user, releases, totals, headlines, digests, notices, clock
         team.get("/status/")
 
 
