@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deliveries', '0002_clock_and_token'),
+        ('deliveries', '0003_what_came_back'),
     ]
 
     operations = [
