@@ -13,6 +13,7 @@ from channels.email.compose import restyle as restyle_mail
 from channels.email.digest import gather
 from channels.email.dkim import read_dkim
 from channels.email.domain import records_of
+from channels.email.letter import imprint_of, write_letter
 from channels.email.publishing import publish_many
 from channels.email.returns.door import open_door
 from channels.email.returns.webhook import read_call
@@ -31,6 +32,8 @@ from distributor.contract import (
     Edition,
     Event,
     Facts,
+    Imprint,
+    Letter,
     Level,
     Outgoing,
     Problem,
@@ -116,6 +119,12 @@ class Email:
     def probe(self, account: Account) -> str:
         read_sender(account)
         return "; ".join(_visited(relay) for relay in read_relays(account))
+
+    def imprint(self, account: Account) -> Imprint:
+        return imprint_of(account)
+
+    def write(self, letter: Letter, account: Account) -> Receipt:
+        return write_letter(letter, account)
 
     def sandbox(self, *, port: int = 0) -> AbstractContextManager[Sandbox]:
         return EmailSandbox(port=port)

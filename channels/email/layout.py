@@ -134,11 +134,13 @@ _SETTERS = {
 
 
 def _footer(footer: Piece, language: str) -> str:
-    """The footer's lines; its two ways out as links with words instead of addresses."""
+    """The footer's lines; its ways out, where it has any, as links with words."""
     words = wording(language)
+    lines = [_text(line) for line in footer.lines if "__" not in line]
+    if len(lines) == len(footer.lines):
+        return "<br/>".join(lines)
     ways_out = (
         f'<a href="{UNSUBSCRIBE}" style="color:#44515f;">{words.unsubscribe}</a>'
         f' &#160;·&#160; <a href="{PREFERENCES}" style="color:#44515f;">{words.preferences}</a>'
     )
-    lines = [_text(line) for line in footer.lines if "__" not in line]
     return "<br/>".join((*lines, ways_out))

@@ -4,6 +4,7 @@ It refuses instead of forgiving: a mail that passes here has the headers and byt
 """
 
 import re
+from email.message import Message
 from email.parser import BytesHeaderParser
 from email.policy import compat32
 
@@ -14,10 +15,10 @@ REQUIRED = (
     "To",
     "Subject",
     "MIME-Version",
-    "List-Id",
-    "List-Unsubscribe",
-    "List-Unsubscribe-Post",
 )
+REQUIRED_OF_BULK = ("List-Id", "List-Unsubscribe", "List-Unsubscribe-Post")
+# A mail without any of these is a letter about a subscription itself, such as a confirmation.
+SIGNS_OF_BULK = ("List-Id", "Precedence", "Feedback-ID")
 LINE_LIMIT = 998
 
 _BARE = re.compile(rb"(?<!\r)\n|\r(?!\n)")
@@ -51,15 +52,23 @@ def _about_bytes(content: bytes) -> list[str]:
 
 def _about_headers(content: bytes, recipient: str) -> list[str]:
     headers = BytesHeaderParser(policy=compat32).parsebytes(content)
+    is_bulk = any(name in headers for name in SIGNS_OF_BULK)
     wrong = [
         f"{name} {len(headers.get_all(name, []))} times"
-        for name in REQUIRED
+        for name in (*REQUIRED, *(REQUIRED_OF_BULK if is_bulk else ()))
         if len(headers.get_all(name, [])) != 1
     ]
+    if f"<{recipient}>" not in headers.get("To", ""):
+        wrong.append("To is not the recipient")
+    if is_bulk or "List-Unsubscribe" in headers:
+        wrong += _about_the_way_out(headers)
+    return wrong
+
+
+def _about_the_way_out(headers: Message) -> list[str]:
+    wrong = []
     if not _HTTPS_FIRST.match(headers.get("List-Unsubscribe", "")):
         wrong.append("no https link first in List-Unsubscribe")
     if headers.get("List-Unsubscribe-Post") != "List-Unsubscribe=One-Click":
         wrong.append("no one-click List-Unsubscribe-Post")
-    if f"<{recipient}>" not in headers.get("To", ""):
-        wrong.append("To is not the recipient")
     return wrong

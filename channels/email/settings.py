@@ -17,6 +17,11 @@ SECURITIES = ("starttls", "tls", "none")
 SETTINGS = (
     Setting(name="from_address", label="From address", required=True),
     Setting(name="from_name", label="From name", help="Who writes, as readers see it."),
+    Setting(
+        name="service_address",
+        label="From address of confirmations",
+        help="Mailbox providers ask for another one than that of the news. Empty: From address.",
+    ),
     Setting(name="reply_to", label="Reply-To address", help="A mailbox that people read."),
     Setting(
         name="organisation",
@@ -152,6 +157,7 @@ class Sender:
     list_name: str
     return_address: str
     feedback_id: str
+    service_address: str
     unsubscribe_mailto: str = ""
     help_url: str = ""
     archive_url: str = ""
@@ -168,7 +174,7 @@ def read_sender(account: Account) -> Sender:
     local, _, own_domain = address.partition("@")
     optional = {
         name: _address(values, name) if values[name] else ""
-        for name in ("reply_to", "unsubscribe_mailto", "return_address")
+        for name in ("reply_to", "unsubscribe_mailto", "return_address", "service_address")
     }
     return Sender(
         address=address,
@@ -179,6 +185,7 @@ def read_sender(account: Account) -> Sender:
         list_name=_line(values, "list_name"),
         return_address=optional["return_address"],
         feedback_id=_matching(values, "feedback_id", _FEEDBACK),
+        service_address=optional["service_address"] or address,
         unsubscribe_mailto=optional["unsubscribe_mailto"],
         help_url=_matching(values, "help_url", _URL),
         archive_url=_matching(values, "archive_url", _URL),

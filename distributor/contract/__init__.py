@@ -11,6 +11,8 @@ from distributor.contract.abilities import (
     FindsAgain,
     Gathers,
     HasSandbox,
+    Imprint,
+    Letter,
     Listens,
     Marks,
     NeedsRecords,
@@ -23,6 +25,7 @@ from distributor.contract.abilities import (
     Sandbox,
     Serves,
     Vets,
+    Writes,
 )
 from distributor.contract.channel import Channel, Destination, Facts, Rate, Retry, Setting
 from distributor.contract.errors import (
@@ -85,6 +88,8 @@ __all__ = [
     "Garbled",
     "Gathers",
     "HasSandbox",
+    "Imprint",
+    "Letter",
     "Level",
     "Link",
     "Listens",
@@ -116,4 +121,5 @@ __all__ = [
     "Transient",
     "Unsupported",
     "Vets",
+    "Writes",
 ]

@@ -9,7 +9,16 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from distributor.contract.errors import ChannelError
-from distributor.contract.values import Account, Call, Deadline, Edition, Event, Outgoing, Receipt
+from distributor.contract.values import (
+    Account,
+    Call,
+    Deadline,
+    Edition,
+    Event,
+    Outgoing,
+    Receipt,
+    Recipient,
+)
 
 
 @runtime_checkable
@@ -195,6 +204,47 @@ class Gathers(Protocol):
         """One digest in the order given, framed in `language`, in words of these editions. Pure.
 
         The editions may be in several languages, where a release has none in `language`.
+        """
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Imprint:
+    """Who writes, as the law wants it named to subscribers: organisation, where, how to reach."""
+
+    organisation: str
+    postal_address: str
+    contact: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Letter:
+    """A message to one person about their own subscription, such as the question to confirm it.
+
+    `key` is the same in every try. `link` is the one thing to do and `label` its words. A way out
+    is shown where the recipient has one. No byte may leave after `deadline`.
+    """
+
+    key: str
+    recipient: Recipient
+    subject: str
+    paragraphs: Sequence[str]
+    link: str
+    label: str
+    deadline: Deadline
+
+
+@runtime_checkable
+class Writes(Protocol):
+    """Can write to one person about their own subscription, so that people can sign up."""
+
+    def imprint(self, account: Account) -> Imprint:
+        """Name who writes. Pure."""
+
+    def write(self, letter: Letter, account: Account) -> Receipt:
+        """Make one try to send this letter.
+
+        Raises:
+            ChannelError: it was not accepted, or nobody knows.
         """
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from distributor.contract import Destination, Edition, Facts, Part, Receipt
+from distributor.contract import Destination, Edition, Facts, Imprint, Part, Receipt
 
 
 def receipt(remote_id="1"):
@@ -22,6 +22,7 @@ class Script:
     finds: list = field(default_factory=list)
     asked: list = field(default_factory=list)
     looked: list = field(default_factory=list)
+    letters: list = field(default_factory=list)
 
 
 script = defaultdict(Script)
@@ -81,6 +82,21 @@ class Crowd:
 
     def publish(self, outgoing, account):
         ((_, answer),) = self.publish_many([outgoing], account)
+        return answer
+
+    def imprint(self, account):
+        return Imprint(
+            organisation="Harbour Museum",
+            postal_address="1 Quay Street, Halifax",
+            contact="press@harbour.example",
+        )
+
+    def write(self, letter, account):
+        told = script[account.handle]
+        told.letters.append(letter)
+        answer = told.answers.pop(0) if told.answers else receipt(letter.key)
+        if isinstance(answer, Exception):
+            raise answer
         return answer
 
     def publish_many(self, outgoings, account):
