@@ -2,7 +2,8 @@
 
 A token is the subscriber and the account, packed, and nine bytes of an HMAC: 28 characters, so
 that the List-Unsubscribe address stays under 70 characters (facts about e-mail, B2). It does not
-expire; every key of the rotation opens it.
+expire; every key of the rotation opens it. The topmost byte of the subscriber's number is the
+version of their links: a link of an earlier version can still leave, and do nothing else.
 """
 
 import base64
@@ -15,15 +16,20 @@ from dataclasses import dataclass
 from django.conf import settings
 
 PACKED = struct.Struct(">QI")
+PACKED_SIGN_UP = struct.Struct(">Q")
 MAC_BYTES = 9
+SIGN_UP_MAC_BYTES = 12
+VERSIONS = 256
+SUBSCRIBER_BITS = 56
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Way:
-    """Which subscriber of which account a link belongs to."""
+    """Which subscriber of which account a link belongs to, and which version of their links."""
 
     subscriber_id: int
     account_id: int
+    version: int = 0
 
 
 def ways_out(way: Way) -> tuple[str, str]:
@@ -32,27 +38,66 @@ def ways_out(way: Way) -> tuple[str, str]:
     return f"{settings.PUBLIC_URL}/u/{signed}", f"{settings.PUBLIC_URL}/p/{signed}"
 
 
+def preferences_url(way: Way) -> str:
+    return ways_out(way)[1]
+
+
+def keep_url(way: Way) -> str:
+    """Where somebody says that they want to go on."""
+    return f"{settings.PUBLIC_URL}/k/{token(way)}"
+
+
+def confirm_url(sign_up_id: int) -> str:
+    return f"{settings.PUBLIC_URL}/c/{sign_up_token(sign_up_id)}"
+
+
 def token(way: Way) -> str:
-    packed = PACKED.pack(way.subscriber_id, way.account_id)
-    signed = packed + _mac(packed, settings.SECRET_KEY)
-    return base64.urlsafe_b64encode(signed).decode().rstrip("=")
+    numbered = way.version % VERSIONS << SUBSCRIBER_BITS | way.subscriber_id
+    packed = PACKED.pack(numbered, way.account_id)
+    return _written(packed + _mac(packed, settings.SECRET_KEY, b"links:")[:MAC_BYTES])
 
 
 def opened(text: str) -> Way | None:
     """The way a token stands for, or None when it is not one of ours."""
+    packed = _opened(text, size=PACKED.size, mac_bytes=MAC_BYTES, purpose=b"links:")
+    if packed is None:
+        return None
+    numbered, account_id = PACKED.unpack(packed)
+    version, subscriber_id = divmod(numbered, 1 << SUBSCRIBER_BITS)
+    return Way(subscriber_id=subscriber_id, account_id=account_id, version=version)
+
+
+def sign_up_token(sign_up_id: int) -> str:
+    """For the one link of a confirmation mail."""
+    packed = PACKED_SIGN_UP.pack(sign_up_id)
+    return _written(packed + _mac(packed, settings.SECRET_KEY, b"sign-up:")[:SIGN_UP_MAC_BYTES])
+
+
+def opened_sign_up(text: str) -> int | None:
+    """The number of the sign-up, or None when the token is not one of ours."""
+    packed = _opened(
+        text, size=PACKED_SIGN_UP.size, mac_bytes=SIGN_UP_MAC_BYTES, purpose=b"sign-up:"
+    )
+    return None if packed is None else int(PACKED_SIGN_UP.unpack(packed)[0])
+
+
+def _opened(text: str, *, size: int, mac_bytes: int, purpose: bytes) -> bytes | None:
     try:
         signed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except (binascii.Error, ValueError):
         return None
-    packed, mac = signed[: PACKED.size], signed[PACKED.size :]
-    if len(packed) != PACKED.size or not any(
-        hmac.compare_digest(mac, _mac(packed, key))
+    packed, mac = signed[:size], signed[size:]
+    if len(packed) != size or not any(
+        hmac.compare_digest(mac, _mac(packed, key, purpose)[:mac_bytes])
         for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     ):
         return None
-    subscriber_id, account_id = PACKED.unpack(packed)
-    return Way(subscriber_id=subscriber_id, account_id=account_id)
+    return packed
 
 
-def _mac(packed: bytes, key: str) -> bytes:
-    return hmac.digest(b"links:" + key.encode(), packed, hashlib.sha256)[:MAC_BYTES]
+def _written(signed: bytes) -> str:
+    return base64.urlsafe_b64encode(signed).decode().rstrip("=")
+
+
+def _mac(packed: bytes, key: str, purpose: bytes) -> bytes:
+    return hmac.digest(purpose + key.encode(), packed, hashlib.sha256)

@@ -59,7 +59,10 @@ COMMANDS: Commands = {
 }
 GROUPS: Mapping[str, tuple[Commands, str]] = {
     "account": (account.COMMANDS, "Connect, list or remove our own accounts."),
-    "subscribers": (subscribers.COMMANDS, "Import or export subscribers."),
+    "subscribers": (
+        subscribers.COMMANDS,
+        "Sign-up pages; import, export, erasure.",
+    ),
     "bench": (bench.COMMANDS, "Measure the bot on this machine."),
 }
 

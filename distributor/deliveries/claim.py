@@ -70,7 +70,7 @@ SELECT {PLACE},
        verdict.reason, CASE WHEN verdict.reason IS NULL THEN 1 ELSE 0 END AS attempts,
        d.tries, d.looks, %(holder)s::int AS holder,
        (SELECT nextval('deliveries_token')) AS token,
-       s.address, s.name, s.language
+       s.address, s.name, s.language, s.links_version
 FROM (
     SELECT {PLACE}, d.tries, d.looks
     FROM {{sources}}

@@ -11,13 +11,16 @@ from time import monotonic, sleep
 from django.db import connection
 
 from distributor.accounts.models import Account
+from distributor.audience.expiry import tidy
 from distributor.contract import PublishesMany
-from distributor.deliveries.clock import HEARTBEAT
+from distributor.deliveries.clock import HEARTBEAT, now
+from distributor.deliveries.consents import consents_are_due
 from distributor.deliveries.key import FIRST_DIGEST
 from distributor.deliveries.lane import SPARE, connections_of
 from distributor.deliveries.lanes import BUSY
 from distributor.deliveries.lapse import lapse
 from distributor.deliveries.late import let_digests_go, triage
+from distributor.deliveries.letters import letters_are_due
 from distributor.deliveries.prepared import Parameter
 from distributor.deliveries.ready import (
     CALM,
@@ -32,7 +35,9 @@ from distributor.deliveries.ready import (
 )
 from distributor.deliveries.wake import (
     turn_of,
+    wake_consents,
     wake_gate,
+    wake_letters,
     wake_looks,
     wake_planning,
     wake_sending,
@@ -47,6 +52,7 @@ WAKE_AGAIN = 2.0
 WATCH_EVERY = 10.0
 WINDOWS_EVERY = 15.0
 STAY = 0.9  # seconds; the next tick comes a second after this one
+TIDY_EVERY = 1800.0
 
 DUE = f"""
 {SCHEDULED_EDITIONS}
@@ -128,20 +134,35 @@ def tick(*, sign: str = HEARTBEAT) -> None:
     lapse()
     triage()
     let_digests_go()
+    _wake_plans()
+    for release_id, purpose in _select(GATES, {}):
+        _wake_gate(release_id, purpose)
+    if _looks_are_due() and _is_my_turn("look"):
+        wake_looks()
+    _keep_house()
+    _beat(sign)
+    _stay(until=began + STAY)
+
+
+def _wake_plans() -> None:
     if _is_my_turn("windows", seconds=WINDOWS_EVERY):
         for window_id in open_windows():
             wake_window(window_id)
     for (mailing_id,) in _select(TO_PLAN, {"ahead": PLAN_AHEAD}):
         if _is_my_turn(f"plan:{mailing_id}"):
             wake_planning(mailing_id)
-    for release_id, purpose in _select(GATES, {}):
-        _wake_gate(release_id, purpose)
-    if _looks_are_due() and _is_my_turn("look"):
-        wake_looks()
+
+
+def _keep_house() -> None:
+    """What is no delivery: letters to single people, consents that end, and the watch."""
+    if letters_are_due() and _is_my_turn("letters"):
+        wake_letters()
+    if consents_are_due() and _is_my_turn("consents"):
+        wake_consents()
+    if _is_my_turn("tidy", seconds=TIDY_EVERY):
+        tidy(now())
     if _is_my_turn("watch", seconds=WATCH_EVERY):
         watch()
-    _beat(sign)
-    _stay(until=began + STAY)
 
 
 def wake_due() -> None:

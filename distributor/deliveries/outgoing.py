@@ -15,7 +15,7 @@ from distributor.deliveries.tag import is_tagged, tag_of
 from distributor.releases.kept_pictures import kept_pictures
 
 READERS = """
-SELECT id AS destination, address, name, language FROM audience_subscriber
+SELECT id AS destination, address, name, language, links_version FROM audience_subscriber
 WHERE id = ANY(%(ids)s::bigint[])
 """
 
@@ -27,6 +27,7 @@ class Reader(NamedTuple):
     address: str
     name: str
     language: str
+    links_version: int
 
 
 def outgoings(
@@ -59,7 +60,11 @@ def readers_of(rows: Iterable[Row]) -> list[Reader]:
 
 
 def _recipient(lane: Lane, reader: Reader) -> Recipient:
-    way = Way(subscriber_id=reader.destination, account_id=lane.account.id)
+    way = Way(
+        subscriber_id=reader.destination,
+        account_id=lane.account.id,
+        version=reader.links_version,
+    )
     leave, preferences = ways_out(way)
     return Recipient(
         address=reader.address,

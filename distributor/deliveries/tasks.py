@@ -2,11 +2,13 @@
 
 from celery import shared_task
 
+from distributor.deliveries.consents import end_and_ask
 from distributor.deliveries.digest import plan_window as plan_digests
 from distributor.deliveries.dispatch import tick as dispatch_tick
 from distributor.deliveries.dispatch import wake_due
 from distributor.deliveries.gate import check_gate as check_page
 from distributor.deliveries.lanes import send_in_lane, send_posts
+from distributor.deliveries.letters import send_letters
 from distributor.deliveries.plan import plan_mailing
 from distributor.deliveries.reconcile import look_at_due
 
@@ -46,3 +48,13 @@ def send_many(edition_id: int, lane: int) -> None:
 @shared_task(name="deliveries.look")
 def look() -> None:
     look_at_due()
+
+
+@shared_task(name="deliveries.letters")
+def letters() -> None:
+    send_letters()
+
+
+@shared_task(name="deliveries.consents")
+def consents() -> None:
+    end_and_ask()

@@ -31,6 +31,14 @@ def wake_looks() -> None:
     _wake("deliveries.look", queue="posts")
 
 
+def wake_letters() -> None:
+    _wake("deliveries.letters", queue="posts")
+
+
+def wake_consents() -> None:
+    _wake("deliveries.consents", queue="posts")  # a mailing may fill the other for an hour
+
+
 def wake_planning(mailing_id: int) -> None:
     _wake("deliveries.plan", mailing_id, queue="bulk")
 

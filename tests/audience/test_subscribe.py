@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from distributor.audience.addresses import BadAddress, normal
 from distributor.audience.links import Way, opened, token, ways_out
-from distributor.audience.models import Subscription, Suppression
+from distributor.audience.models import List, Subscription, Suppression
+from distributor.audience.preferences import choices
 from distributor.audience.subscribe import has_left, leave, suppress
 from tests.factories import account, readers
 
@@ -45,7 +46,12 @@ def test_a_suppressed_address_is_known_by_its_hash_only(db):
     assert bytes(kept.address_hash) == bytes(person.address_hash)
 
 
-ways = st.builds(Way, subscriber_id=st.integers(0, 2**63), account_id=st.integers(0, 2**31))
+ways = st.builds(
+    Way,
+    subscriber_id=st.integers(0, 2**56 - 1),
+    account_id=st.integers(0, 2**31),
+    version=st.integers(0, 255),
+)
 
 
 @given(ways)
@@ -88,3 +94,11 @@ def test_who_left_one_list_of_an_account_or_is_suppressed_has_left_all_of_it(db)
     suppress(subscriber_id=gone.pk, reason="gone")
     assert has_left("left@example.com", account_id=one.pk)
     assert has_left("gone@example.com", account_id=account("crowd").pk)
+
+
+def test_d10_a_new_list_is_shown_to_nobody_until_somebody_opens_it(db):
+    (person,) = readers(account("crowd"), "a@example.com")
+    other = List.objects.create(name="Board", account=List.objects.get().account)
+    assert not other.is_open
+    shown = choices(person, account_id=other.account_id)
+    assert [each.list.name for each in shown] == [List.objects.exclude(pk=other.pk).get().name]

@@ -1,6 +1,6 @@
 """`make bench`: measures what the house promises, and prints it beside what was promised.
 
-    python -m tests.bench [claims] [latency] [texts] [mail] [--scale 0.05] [--json]
+    python -m tests.bench [claims] [texts] [latency] [intake] [leave] [mail] [--scale 0.05] [--json]
 
 Figures hold for the machine and the load they were taken on: that is why both are printed, and why
 speed is compared with other programs in the same run. `--scale` makes everything smaller, to see
@@ -23,7 +23,7 @@ from rich.table import Column, Table
 
 from tests.bench.figure import Figure, skipped
 
-NAMES = ("claims", "texts", "latency", "mail")
+NAMES = ("claims", "texts", "latency", "intake", "leave", "mail")
 
 
 def main():

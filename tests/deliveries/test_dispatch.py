@@ -147,7 +147,7 @@ def test_a_tick_leaves_a_sign_of_life_and_forgets_old_turns(woken):
     Wakeup.objects.create(name="send:1:None", at="2020-01-01T00:00Z")
     tick()
     names = set(Wakeup.objects.values_list("name", flat=True))
-    assert names == {dispatch.HEARTBEAT, "watch", "windows"}
+    assert names == {dispatch.HEARTBEAT, "tidy", "watch", "windows"}
 
 
 def test_due_editions_are_found_among_many_rows_by_walking_the_index(woken):

@@ -34,6 +34,8 @@ def test_every_task_does_its_part(monkeypatch):
     tasks.send(edition_of(release, page).pk)
     tasks.send_many(edition_of(release, crowd).pk, 0)
     tasks.look()
+    tasks.letters()
+    tasks.consents()
     assert states(release) == ["sent", "sent"]
     assert Wakeup.objects.filter(name="tick").exists()
 
@@ -49,6 +51,8 @@ def test_every_task_is_registered_under_the_name_it_is_woken_by():
         "deliveries.send",
         "deliveries.send_many",
         "deliveries.look",
+        "deliveries.letters",
+        "deliveries.consents",
     }
 
 

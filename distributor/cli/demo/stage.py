@@ -54,7 +54,9 @@ def subscribe_readers(accounts: Sequence[Account]) -> None:
     """Put the sample subscribers on a list of every account that mails."""
     for account in accounts:
         if channel_named(account.channel).facts.destination is Destination.SUBSCRIBERS:
-            readers = List.objects.create(name=f"Readers of {account}", account=account)
+            readers = List.objects.create(
+                name=f"Readers of {account}", account=account, is_open=True
+            )
             for person in SUBSCRIBERS:
                 subscribe(person=person, to=readers, consent_source="sample of the demo")
 

@@ -1,0 +1,61 @@
+"""Takes a person's address out of what mail servers answered: the ledger keeps only a number.
+
+Reached by who was told what, because the table of deliveries has no index by person alone.
+"""
+
+from django.db import connection, transaction
+
+from distributor.accounts.models import Account
+from distributor.deliveries.key import Place
+from distributor.deliveries.prepared import Parameter
+
+THEIRS = """
+SELECT d.release_id, d.purpose, d.account_id, d.destination, d.slot
+FROM deliveries_told t JOIN deliveries_delivery d
+  ON d.release_id = t.release_id AND d.purpose = t.purpose
+ AND d.account_id = ANY(%(accounts)s) AND d.destination = t.subscriber_id
+WHERE t.subscriber_id = %(subscriber)s
+"""
+
+# The address is compared as plain text: what stands in it means nothing to an expression.
+IN_ATTEMPTS = """
+UPDATE deliveries_attempt
+SET sentence = CASE WHEN strpos(lower(sentence), %(address)s) > 0 THEN '' ELSE sentence END,
+    raw = CASE WHEN strpos(lower(raw), %(address)s) > 0 THEN '' ELSE raw END
+WHERE key = ANY(%(keys)s)
+"""
+
+IN_REASONS = """
+UPDATE deliveries_delivery d SET reason = ''
+FROM deliveries_told t
+WHERE t.subscriber_id = %(subscriber)s AND d.release_id = t.release_id AND d.purpose = t.purpose
+  AND d.account_id = ANY(%(accounts)s) AND d.destination = t.subscriber_id
+  AND strpos(lower(d.reason), %(address)s) > 0
+"""
+
+
+def forget(*, subscriber_id: int, address: str) -> None:
+    """Empty every answer and reason in which this normal address stands."""
+    accounts = list(Account.objects.values_list("pk", flat=True))
+    parameters: dict[str, Parameter] = {
+        "subscriber": subscriber_id,
+        "accounts": accounts,
+        "address": address,
+    }
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(THEIRS, parameters)
+        keys = [_key(row) for row in cursor.fetchall()]
+        cursor.execute(IN_ATTEMPTS, {**parameters, "keys": keys})
+        cursor.execute(IN_REASONS, parameters)
+
+
+def _key(row: tuple[int, int, int, int, int]) -> str:
+    release_id, purpose, account_id, destination, slot = row
+    place = Place(
+        release_id=release_id,
+        purpose=purpose,
+        account_id=account_id,
+        destination=destination,
+        slot=slot,
+    )
+    return place.key
