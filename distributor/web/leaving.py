@@ -6,14 +6,14 @@ secret but the link itself (RFC 8058), and the person has left when it is answer
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from distributor.audience.links import Way, opened
 from distributor.audience.models import List, Subscriber
+from distributor.audience.preferences import reader_of
 from distributor.audience.subscribe import leave
-from distributor.web.phrases import phrases
+from distributor.web.tongue import context_in, kept_nowhere, language_of
 
 
 @csrf_exempt
@@ -25,22 +25,21 @@ def leaving(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         leave(subscriber_id=way.subscriber_id, account_id=way.account_id)
-    response = _page(request, way)
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    return kept_nowhere(_page(request, way))
 
 
 def _page(request: HttpRequest, way: Way) -> HttpResponse:
-    language = _language_of(request, way)
-    context = {"words": phrases(language), "language": language, "lists": _lists(way)}
+    """The names of the lists are shown by a link of today only: an earlier one was made void."""
+    language = language_of(request, known=_language_known(way))
+    is_of_today = reader_of(way) is not None
+    lists = _lists(way)
+    context = context_in(language, is_on=bool(lists), lists=lists if is_of_today else [])
     return render(request, "web/leaving.html", context)
 
 
-def _language_of(request: HttpRequest, way: Way) -> str:
+def _language_known(way: Way) -> str:
     known = Subscriber.objects.filter(pk=way.subscriber_id).values_list("language", flat=True)
-    return known.first() or translation.get_language_from_request(request)
+    return known.first() or ""
 
 
 def _lists(way: Way) -> list[str]:

@@ -32,6 +32,8 @@ def robots(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's sig
         "Disallow: /status/",
         "Disallow: /u/",
         "Disallow: /p/",
+        "Disallow: /k/",
+        "Disallow: /c/",
         f"Sitemap: {settings.PUBLIC_URL}/sitemap.xml",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -19,7 +19,7 @@ from distributor.releases.models import Release, Text
 from distributor.web.conditional import answered
 from distributor.web.phrases import phrases
 from distributor.web.pictures import preview, shown_pictures
-from distributor.web.shown import feeds, shown_lines
+from distributor.web.shown import feeds, shown_lines, sign_ups
 from distributor.web.visitors import is_of_the_team
 
 
@@ -35,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "language": language,
             "lines": shown_lines(),
             "feeds": feeds(),
+            "sign_ups": sign_ups(),
         }
         response = render(request, "web/home.html", context)
     patch_vary_headers(response, ["Accept-Language", "Cookie"])

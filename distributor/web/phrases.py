@@ -6,6 +6,8 @@ A page for a reader must not mix languages, and two languages do not pay for mes
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from distributor.web import phrases_of_subscribers as of_subscribers
+
 ENGLISH: Mapping[str, str] = MappingProxyType(
     {
         "newsroom": "Newsroom",
@@ -21,6 +23,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "left_title": "You have left",
         "left_sentence": "You will get no more mail from this sender. Mail already on its way "
         "may still arrive in the next minutes.",
+        **of_subscribers.ENGLISH,
     }
 )
 FRENCH: Mapping[str, str] = MappingProxyType(
@@ -38,6 +41,7 @@ FRENCH: Mapping[str, str] = MappingProxyType(
         "left_title": "C’est fait",
         "left_sentence": "Vous ne recevrez plus de courriel de cet expéditeur. Un envoi déjà parti "
         "peut encore arriver dans les prochaines minutes.",
+        **of_subscribers.FRENCH,
     }
 )
 

@@ -10,6 +10,8 @@ from django.conf import settings
 
 from distributor import contract
 from distributor.accounts.models import Account
+from distributor.audience.letters import writer_of
+from distributor.audience.models import List
 from distributor.deliveries.published import due_texts, public_releases
 from distributor.registry import all_channels
 
@@ -52,6 +54,12 @@ def shown_lines() -> list[Line]:
         for release in releases
         if (published_at := release.publish_at)
     ]
+
+
+def sign_ups() -> list[List]:
+    """The lists anybody may join, of accounts that can write to who asks."""
+    lists = List.objects.filter(is_open=True).select_related("account").order_by("name")
+    return [each for each in lists if writer_of(each.account)]
 
 
 def feeds() -> list[Feed]:

@@ -3,7 +3,17 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
-from distributor.web import events, feeds, leaving, machines, newsroom, pictures, status
+from distributor.web import (
+    events,
+    feeds,
+    joining,
+    leaving,
+    machines,
+    newsroom,
+    pictures,
+    preferring,
+    status,
+)
 
 urlpatterns = [
     path("", newsroom.home, name="home"),
@@ -12,7 +22,12 @@ urlpatterns = [
     path("feeds/<int:account_id>.xml", feeds.feed, name="feed"),
     path("events/<int:account_id>/", events.events, name="events"),
     path("u/<str:token>", leaving.leaving, name="leave"),
-    path("p/<str:token>", leaving.leaving, name="preferences"),
+    path("p/<str:token>", preferring.preferences, name="preferences"),
+    path("p/<str:token>/data", preferring.own_data, name="own-data"),
+    path("k/<str:token>", preferring.keeping, name="keep"),
+    path("join/<int:list_id>", joining.joining, name="join"),
+    path("join/<int:list_id>/asked", joining.asked, name="asked"),
+    path("c/<str:token>", joining.confirming, name="confirm"),
     path("healthz", machines.health, name="health"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from ipaddress import ip_address
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -37,6 +38,20 @@ def for_the_team(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
         return response
 
     return guarded
+
+
+def came_from(request: HttpRequest) -> str:
+    """The visitor's address; behind a proxy on a private network, what that proxy says of it."""
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    told = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
+    return told if told and _is_private(address) else address
+
+
+def _is_private(address: str) -> bool:
+    try:
+        return ip_address(address).is_private
+    except ValueError:
+        return False
 
 
 def _is_open_to(request: HttpRequest) -> bool:

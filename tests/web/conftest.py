@@ -2,12 +2,16 @@
 
 import pytest
 
+from distributor.deliveries.holders import let_go
+
 
 @pytest.fixture(autouse=True)
 def house(db, settings):
     settings.DISTRIBUTOR_CHANNELS = ["rss", "scripted", "crowd"]
     settings.ORGANISATION_ZONE = "America/Toronto"
     settings.OPEN_STATUS = False
+    yield
+    let_go()
 
 
 @pytest.fixture

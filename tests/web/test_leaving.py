@@ -3,12 +3,14 @@
 import pytest
 from django.db import connection
 from django.test import Client
+from scripted import script
 
 from distributor.audience.links import Way, token
 from distributor.audience.models import List, Subscriber, Subscription
+from distributor.deliveries.send import send_due
 from distributor.web import leaving
 from tests.factories import account as scripted_account
-from tests.factories import readers
+from tests.factories import edition_of, planned, readers, states
 
 MULTIPART = (
     b'--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--x--'
@@ -29,7 +31,7 @@ def has_left(way):
 
 
 @pytest.mark.parametrize("path", ["u", "p"])
-def test_the_page_shows_a_button_and_changes_nothing(client, path):
+def test_c2_the_page_shows_a_button_and_changes_nothing(client, path):
     way = way_of()
     for _ in range(10):
         assert client.get(f"/{path}/{token(way)}").status_code == 200
@@ -42,7 +44,7 @@ def test_the_page_shows_a_button_and_changes_nothing(client, path):
 
 
 @pytest.mark.parametrize("kind", ["urlencoded", "multipart", "button", "empty"])
-def test_one_post_of_any_kind_is_enough(kind):
+def test_c1_one_post_of_any_kind_is_enough(kind):
     way, visitor = way_of(), Client(enforce_csrf_checks=True)
     body, content_type = {
         "urlencoded": (b"List-Unsubscribe=One-Click", "application/x-www-form-urlencoded"),
@@ -58,7 +60,7 @@ def test_one_post_of_any_kind_is_enough(kind):
     assert has_left(way)
 
 
-def test_leaving_twice_is_leaving_once(client):
+def test_c1_leaving_twice_is_leaving_once(client):
     way = way_of()
     first, second = (client.post(f"/u/{token(way)}", ONE_CLICK) for _ in range(2))
     moments = set(Subscription.objects.values_list("left_at", flat=True))
@@ -68,7 +70,7 @@ def test_leaving_twice_is_leaving_once(client):
     assert None not in moments
 
 
-def test_the_answer_says_so_and_asks_nothing_more(client):
+def test_c4_the_answer_says_so_and_asks_nothing_more(client):
     way = way_of()
     page = client.post(f"/u/{token(way)}").content.decode()
     assert "You have left" in page
@@ -100,7 +102,7 @@ def test_the_page_names_the_lists_and_speaks_the_readers_language(client):
 @pytest.mark.parametrize(
     "forged", ["x", "AAAA", "é", "%00", "A" * 28, "A" * 27, "-" * 500, "..", "a b"]
 )
-def test_a_forged_link_is_nowhere_and_changes_nothing(client, forged):
+def test_c1_a_forged_link_is_nowhere_and_changes_nothing(client, forged):
     way = way_of()
     for answer in (client.get(f"/u/{forged}"), client.post(f"/u/{forged}", ONE_CLICK)):
         assert answer.status_code == 404
@@ -116,7 +118,7 @@ def test_a_link_to_somebody_else_cannot_be_made_from_ones_own(client):
     assert client.get(f"/u/{mixed}").status_code == 404
 
 
-def test_links_of_an_old_key_still_work(client, settings):
+def test_c5_links_of_an_old_key_still_work(client, settings):
     way = way_of()
     old = token(way)
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
@@ -141,13 +143,40 @@ def test_the_answer_is_kept_nowhere_and_the_link_told_to_nobody(client):
     assert "Set-Cookie" not in response.headers
 
 
+def test_c6_who_leaves_after_a_mailing_was_planned_is_not_mailed(client):
+    crowd = scripted_account("crowd")
+    release = planned(crowd, "a@example.com", "b@example.com")
+    person = Subscriber.objects.get(address="a@example.com")
+    way = Way(subscriber_id=person.pk, account_id=crowd.pk)
+    client.post(f"/u/{token(way)}", ONE_CLICK)
+    send_due(edition_of(release, crowd).pk)
+    assert sorted(states(release)) == ["cancelled", "sent"]
+    assert [each.recipient.address for each in script[crowd.handle].asked] == ["b@example.com"]
+
+
+def test_a_link_of_an_earlier_version_leaves_and_names_no_list(client):
+    way = way_of()
+    List.objects.update(name="Secret")
+    Subscriber.objects.update(links_version=3)
+    page = client.get(f"/u/{token(way)}").content.decode()
+    assert "Secret" not in page
+    assert "Stop the mails" in page
+    client.post(f"/u/{token(way)}", ONE_CLICK)
+    assert has_left(way)
+
+
+def test_c7_the_page_can_be_switched_to_the_other_language(client):
+    page = client.get(f"/u/{token(way_of(language='fr'))}?lang=en").content.decode()
+    assert "Leave our mailing list" in page
+
+
 def test_a_name_of_a_list_is_not_taken_for_markup(client):
     way = way_of()
     List.objects.update(name="<b>Press</b>")
     assert "&lt;b&gt;Press" in client.get(f"/u/{token(way)}").content.decode()
 
 
-def test_it_is_committed_before_the_answer_is_made(client, monkeypatch):
+def test_c6_it_is_committed_before_the_answer_is_made(client, monkeypatch):
     way, outside, make = way_of(), len(connection.savepoint_ids), leaving._page
     inside = []
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import Resolver404, resolve
 
-from distributor.audience.links import Way, token
+from distributor.audience.links import Way, sign_up_token, token
 from distributor.deliveries.models import Delivery
 from distributor.releases.models import Picture
 from distributor.web.urls import urlpatterns
@@ -31,6 +31,11 @@ def pages_of(release, account):
         f"/events/{account.pk}/",
         f"/u/{token(Way(subscriber_id=1, account_id=account.pk))}",
         f"/p/{token(Way(subscriber_id=1, account_id=account.pk))}",
+        f"/p/{token(Way(subscriber_id=1, account_id=account.pk))}/data",
+        f"/k/{token(Way(subscriber_id=1, account_id=account.pk))}",
+        f"/c/{sign_up_token(1)}",
+        "/join/1",
+        "/join/1/asked",
         "/healthz",
         "/robots.txt",
         "/sitemap.xml",

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from distributor.web.visitors import came_from
 from tests.factories import account as scripted_account
 from tests.factories import announced
 from tests.web.made import member
@@ -82,3 +83,19 @@ def test_a_form_of_another_site_is_refused(path):
     visitor = Client(enforce_csrf_checks=True)
     visitor.force_login(member())
     assert visitor.post(path, {"username": "maude", "password": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("address", "forwarded", "seen"),
+    [
+        ("9.9.9.9", None, "9.9.9.9"),
+        ("9.9.9.9", "198.51.100.1", "9.9.9.9"),
+        ("127.0.0.1", "198.51.100.1", "198.51.100.1"),
+        ("10.0.0.2", "spoofed, 198.51.100.1", "198.51.100.1"),
+        ("10.0.0.2", None, "10.0.0.2"),
+        ("unix:", "198.51.100.1", "unix:"),
+    ],
+)
+def test_only_a_proxy_of_ours_may_say_where_a_visitor_comes_from(rf, address, forwarded, seen):
+    told = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
+    assert came_from(rf.get("/", REMOTE_ADDR=address, **told)) == seen
