@@ -1,6 +1,7 @@
 """Puts everything that was found together into one reading."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
@@ -23,6 +24,7 @@ from distributor.releases.read.front import Front
 from distributor.releases.read.lines import Line, Shape, Source
 from distributor.releases.read.page_lines import is_stamp
 from distributor.releases.read.phones import has_address
+from distributor.releases.read.places import doubts_of, places_of
 from distributor.releases.read.prose import is_prose
 from distributor.releases.read.quotes import merged
 from distributor.releases.read.reading import Embargo, Reading
@@ -59,8 +61,7 @@ class Assembly:
         boilerplates = self.boilerplates()
         release_line, embargo = self.permission()
         day = self.day(embargo)
-        self.locate()
-        return Reading(
+        reading = Reading(
             language=self.language,
             release_line=release_line,
             embargo=embargo,
@@ -84,9 +85,8 @@ class Assembly:
             correction=self.front.correction,
             assets=self.source.assets,
             text=self.text(),
-            places=MappingProxyType(self.places),
-            doubts=MappingProxyType(self.doubts),
         )
+        return self.located(reading)
 
     def kept(self) -> list[Line]:
         """Every line of the release: above the news from the headline on, and all sections."""
@@ -247,20 +247,12 @@ class Assembly:
         kept = [line.text for line in self.kept()]
         return "\n".join(dict.fromkeys([*kept, *dated, *self.notes]))
 
-    def locate(self) -> None:
-        if self.front.headline is not None:
-            self.places["headline"] = self.front.headline.at
-            if self.front.unsure:
-                self.doubts["headline"] = (
-                    "No line is marked as the headline; this one looks most like it. Please check "
-                    "it."
-                )
-        else:
-            self.doubts["headline"] = "No headline was found. Please write one above the text."
-        if self.news:
-            self.places["lede"] = self.news[0].at
-        if self.parts.end_mark:
-            self.places["end_mark"] = self.parts.end_at
+    def located(self, reading: Reading) -> Reading:
+        """The reading with where every field stood, and what of it is doubtful."""
+        found = places_of(reading, self.front, self.parts, lines=self.lines, kept=self.kept())
+        places = {name: at for name, at in found if at} | self.places
+        doubts = dict(doubts_of(self.front, reading)) | self.doubts
+        return replace(reading, places=MappingProxyType(places), doubts=MappingProxyType(doubts))
 
 
 def _release_line(line: Line) -> str | None:

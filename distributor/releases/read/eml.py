@@ -1,18 +1,36 @@
-"""A saved e-mail as lines: its HTML or text part; the subject is the title."""
+"""A saved e-mail as lines: what was sent, forwarded or attached; the subject is the title.
+
+The release is where the words are: a cover note of two sentences is none, and a Word file beside
+it is.
+"""
 
 import email
 import email.policy
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from email.message import EmailMessage
+from pathlib import Path
 
 from distributor.contract.values import Asset
+from distributor.releases.read.docx import read_docx
 from distributor.releases.read.html import read_html
-from distributor.releases.read.lines import Source, squeeze
+from distributor.releases.read.lines import Line, Source, squeeze
 from distributor.releases.read.text import read_text
 from distributor.releases.read.unreadable import Unreadable
 
 _REPLY = re.compile(r"^(?:(?:re|fwd?|tr|rép|aw|wg)\s*:\s*)+", re.IGNORECASE)
+_FORWARDED = re.compile(
+    r"^\W*(?:begin forwarded message|forwarded message|original message|message transféré|"
+    r"message d['’]origine|début du message (?:transféré|réexpédié))\W*$",
+    re.IGNORECASE,
+)
+_HEADER = re.compile(
+    r"^\W*(?:from|de|date|sent|envoyé|subject|objet|to|à|cc|reply-to|répondre à)\s*:", re.IGNORECASE
+)
+_DEEPEST = 5
+_NOTE = 12  # lines that may stand above what is forwarded
+_HEADERS = 12
 
 _SIGNATURE = re.compile(r"\r?\n-- ?\r?\n(?:.*\r?\n?){1,10}\Z")
 
@@ -21,9 +39,32 @@ def read_eml(content: bytes) -> Source:
     """The lines of an e-mail.
 
     Raises:
-        Unreadable: it has no text.
+        Unreadable: it has no text, or several files that could be the release.
     """
-    message = email.message_from_bytes(content, policy=email.policy.default)
+    message = _sent(email.message_from_bytes(content, policy=email.policy.default))
+    body, attached = _body(message), _attached(message)
+    source = attached if _words(attached) >= _words(body) else body
+    if source is None:
+        raise Unreadable("The e-mail has no text part. Save its text as .txt and queue that.")
+    title = _REPLY.sub("", squeeze(str(message.get("subject") or "")))
+    return replace(source, title=title)
+
+
+def _sent(message: EmailMessage) -> EmailMessage:
+    """The mail itself, or the one that was forwarded with it as a whole."""
+    for _ in range(_DEEPEST):
+        inner = next(message.iter_attachments(), None) if message.is_multipart() else None
+        if inner is None or inner.get_content_type() != "message/rfc822":
+            break
+        forwarded = inner.get_content()
+        if not isinstance(forwarded, EmailMessage):
+            break
+        message = forwarded
+    return message
+
+
+def _body(message: EmailMessage) -> Source | None:
+    """The HTML or text part; None when it has no words."""
     try:
         body = message.get_body(preferencelist=("html", "plain"))
         text = str(body.get_content()) if body is not None else ""
@@ -31,15 +72,53 @@ def read_eml(content: bytes) -> Source:
         raise Unreadable(
             "The e-mail cannot be decoded. Save its text as .txt and queue that."
         ) from error
-    if not squeeze(text) or body is None:
-        raise Unreadable("The e-mail has no text part. Save its text as .txt and queue that.")
-    title = _REPLY.sub("", squeeze(str(message.get("subject") or "")))
-    if body.get_content_subtype() != "html":
-        return replace(read_text(_SIGNATURE.sub("", text)), title=title)
-    return replace(read_html(text, attached=_attached(message)), title=title)
+    if body is None or not squeeze(text):
+        return None
+    if body.get_content_subtype() == "html":
+        source = read_html(text, attached=_pictures(message))
+    else:
+        source = read_text(_SIGNATURE.sub("", text))
+    return replace(source, lines=tuple(_forwarded(source.lines)))
 
 
-def _attached(message: EmailMessage) -> dict[str, Asset]:
+def _forwarded(lines: Sequence[Line]) -> Sequence[Line]:
+    """The lines of what was forwarded in the text, without the note and the headers above it."""
+    for place, line in enumerate(lines[:_NOTE]):
+        if not _FORWARDED.match(line.text):
+            continue
+        start = place + 1
+        while start < min(len(lines), place + _HEADERS) and _HEADER.match(lines[start].text):
+            start += 1
+        return lines[start:] if start > place + 1 else lines
+    return lines
+
+
+def _attached(message: EmailMessage) -> Source | None:
+    """The Word file beside the text; None when there is none that can be read."""
+    files = dict(_word_files(message))
+    if len(files) > 1:
+        raise Unreadable(
+            f"The e-mail has several Word files ({', '.join(files)}). Save them, and queue the "
+            "release itself; for two languages name both files."
+        )
+    return next((read_docx(content) for content in files.values()), None)
+
+
+def _word_files(message: EmailMessage) -> Iterator[tuple[str, bytes]]:
+    for part in message.walk():
+        name = Path(str(part.get_filename() or "")).name
+        if name.casefold().endswith(".docx"):
+            content = part.get_payload(decode=True)
+            if isinstance(content, bytes):
+                yield name, content
+
+
+def _words(source: Source | None) -> int:
+    lines = source.lines if source is not None else ()
+    return sum(len(line.text.split()) for line in lines if not line.head)
+
+
+def _pictures(message: EmailMessage) -> dict[str, Asset]:
     """The pictures of a mail that its HTML can name, by content id."""
     found: dict[str, Asset] = {}
     for part in message.walk():

@@ -48,7 +48,18 @@ def read_file(path: Path) -> Reading:
 
 
 def read_bytes(*, name: str, content: bytes) -> Reading:
-    """The press release in these bytes; the ending of `name` says of which kind they are.
+    """The press release in these bytes, in the first of their languages.
+
+    Raises:
+        Unreadable: the kind is unknown, or nothing can be read.
+    """
+    return read_texts(name=name, content=content)[0]
+
+
+def read_texts(*, name: str, content: bytes) -> tuple[Reading, ...]:
+    """The press release in these bytes, one reading for each language, in the file's order.
+
+    The ending of `name` says of which kind they are.
 
     Raises:
         Unreadable: the kind is unknown, or nothing can be read.
@@ -63,7 +74,7 @@ def read_bytes(*, name: str, content: bytes) -> Reading:
         raise Unreadable(_too_big(name, len(content)))
     if not content.strip(b"\x00 \t\r\n"):
         raise Unreadable(f"The file {name} is empty. Check that the right file was saved.")
-    from distributor.releases.read.structure import read_source  # noqa: PLC0415  import stays cheap
+    from distributor.releases.read.structure import read_sources  # noqa: PLC0415  stays cheap
 
     source = _source(kind, name, content)
     if not any(re.search(r"\w", line.text) for line in source.lines if not line.head):
@@ -73,7 +84,7 @@ def read_bytes(*, name: str, content: bytes) -> Reading:
     if sum(len(line.text) for line in source.lines) > _MAX_TEXT:
         raise Unreadable(_too_big(name, len(content)))
     try:
-        return read_source(replace(source, lines=tuple(bounded(source.lines))))
+        return read_sources(replace(source, lines=tuple(bounded(source.lines))))
     except RecursionError as error:
         raise Unreadable(f"{name} is nested too deep to be read. Queue its plain text.") from error
 

@@ -5,6 +5,8 @@ None of it is news. It is told apart line by line, by what the line says and not
 
 import re
 
+from distributor.releases.read.pointers import promised
+
 _KICKER = re.compile(
     r"(?:official |joint |latest )?"
     r"(?:(?:press|news|media)[ -]?(?:release|advisory|statement|alert|note|bulletin|invitation|"
@@ -116,4 +118,4 @@ def end_mark(text: str) -> str | None:
 
 def is_notice(text: str) -> bool:
     """Whether a line above the news only explains it: currency, language, photographs."""
-    return len(text) <= 200 and bool(_NOTICE.match(text))
+    return len(text) <= 200 and bool(_NOTICE.match(text) or promised(text))

@@ -26,22 +26,59 @@ _WORDS = re.compile(r"[^\W\d_]+")
 _ENOUGH = 0.12
 
 
+_NAMES = {
+    "en": "English",
+    "fr": "French",
+    "es": "Spanish",
+    "de": "German",
+    "it": "Italian",
+    "pt": "Portuguese",
+    "nl": "Dutch",
+}
+
+
+def language_name(code: str) -> str:
+    """What people call a language; its code where we have no word for it."""
+    return _NAMES.get(code.split("-", 1)[0], code)
+
+
 def language_of(text: str, *, hint: str = "") -> str:
     """The two-letter language of a text; `hint` is what the file says about itself."""
     words = [word.casefold() for word in _WORDS.findall(text[:6000])]
     if not words:
         return _code(hint) or "en"
-    shares = {
-        language: sum(1 for word in words if word in small) / len(words)
-        for language, small in _SETS.items()
-    }
-    ranked = sorted(shares, key=lambda language: shares[language], reverse=True)
-    best, second = ranked[0], ranked[1]
-    if shares[best] >= _ENOUGH and shares[best] > shares[second] * 1.1:
-        return best
+    if sure := _spoken(words, lead=1.1):
+        return sure
     if _code(hint):
         return _code(hint)
     return _identified(text) if len(words) >= 3 else "en"
+
+
+def sure_language(text: str) -> str:
+    """The language the small words of one paragraph leave no doubt about; else empty."""
+    return _spoken([word.casefold() for word in _WORDS.findall(text)], lead=1.5)
+
+
+def likelier(text: str, languages: tuple[str, str]) -> str:
+    """Which of two languages a text is rather in; small words first, then the identifier."""
+    if (sure := sure_language(text)) in languages:
+        return sure
+    import py3langid  # noqa: PLC0415  takes most of a second to load
+
+    ranked = (str(language) for language, _ in py3langid.rank(text[:2000]))
+    return next((language for language in ranked if language in languages), languages[0])
+
+
+def _spoken(words: list[str], *, lead: float) -> str:
+    """The language with the most small words, when they are enough and lead the next clearly."""
+    shares = {
+        language: sum(1 for word in words if word in small) / max(len(words), 1)
+        for language, small in _SETS.items()
+    }
+    best, second = sorted(shares, key=lambda language: shares[language], reverse=True)[:2]
+    if shares[best] >= _ENOUGH and shares[best] > shares[second] * lead:
+        return best
+    return ""
 
 
 def _code(hint: str) -> str:

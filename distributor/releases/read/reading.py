@@ -33,7 +33,8 @@ class Reading:
 
     `blocks` is the news from the lede on. `quotes` counts a quotation that goes on over several
     paragraphs once. `places` says where a field was found ("line 4"), `doubts` what a person
-    should look at before trusting a field.
+    should look at before trusting a field. `promises` is a language the text says is to follow and
+    that does not stand in its file.
     """
 
     language: str
@@ -56,6 +57,7 @@ class Reading:
     footnotes_count: int = 0
     issuer: str | None = None
     correction: str | None = None
+    promises: str = ""
     assets: tuple[Asset, ...] = field(default=(), repr=False)
     text: str = field(default="", repr=False)
     places: Mapping[str, str] = field(default_factory=_nothing)

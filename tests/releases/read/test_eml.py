@@ -1,3 +1,7 @@
+import io
+from email.message import EmailMessage
+
+import docx
 import pytest
 
 from distributor.releases.read import Unreadable, read_bytes
@@ -30,3 +34,77 @@ def test_the_html_part_is_preferred():
 def test_a_mail_without_text_is_refused(raw):
     with pytest.raises(Unreadable, match="no text part"):
         read(raw)
+
+
+def mail(body, *attached, subject="Fwd: Town opens a bridge"):
+    message = EmailMessage()
+    message["Subject"] = subject
+    message["From"] = "ana@town.example"
+    message.set_content(body)
+    for each in attached:
+        if isinstance(each, EmailMessage):
+            message.add_attachment(each)
+        else:
+            name, content = each
+            message.add_attachment(
+                content, maintype="application", subtype="octet-stream", filename=name
+            )
+    return read_bytes(name="a.eml", content=message.as_bytes())
+
+
+def word_file(headline="Town opens a bridge"):
+    document = docx.Document()
+    document.add_heading(headline, level=1)
+    document.add_paragraph(BODY)
+    kept = io.BytesIO()
+    document.save(kept)
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        (
+            "---------- Forwarded message ---------\nFrom: Ana <a@town.example>\nDate: Mon, 2 Mar\n"
+            "Subject: Town opens\nTo: Leo <l@paper.example>\n\n"
+        ),
+        "Begin forwarded message:\n\nFrom: Ana\nSubject: Town opens\nTo: Leo\n\n",
+        (
+            "Voici le texte.\n\n----- Message d'origine -----\nDe : Ana\nEnvoyé : lundi\n"
+            "À : Leo\nObjet : Pont\n\n"
+        ),
+    ],
+)
+def test_what_is_forwarded_is_read_without_its_headers(head):
+    reading = mail(f"{head}Bridge opens in town\n\n{BODY}\n")
+    assert (reading.headline, reading.lede_first_sentence) == ("Bridge opens in town", BODY)
+    assert "town.example" not in reading.text
+
+
+def test_a_mail_forwarded_as_a_whole_is_the_release():
+    inner = EmailMessage()
+    inner["Subject"] = "Bridge opens in town"
+    inner.set_content(f"Bridge opens in town\n\n{BODY}\n")
+    assert mail("See the mail below.", inner).headline == "Bridge opens in town"
+
+
+def test_a_word_file_beside_a_cover_note_is_the_release():
+    reading = mail("Dear Leo,\n\nour release is attached.\n\nAna", ("a.docx", word_file()))
+    assert (reading.headline, reading.lede_first_sentence) == ("Town opens a bridge", BODY)
+
+
+def test_a_release_in_the_text_wins_over_a_small_attachment():
+    attached = "fiche.docx", word_file("Technical sheet")
+    text = f"Bridge opens in town\n\n{BODY}\n\n{BODY} It is 90 metres long.\n"
+    assert mail(text, attached).headline == "Bridge opens in town"
+
+
+def test_several_word_files_are_asked_about():
+    files = [("en.docx", word_file()), ("fr.docx", word_file("Le pont"))]
+    with pytest.raises(Unreadable, match=r"several Word files \(en.docx, fr.docx\)"):
+        mail("Both attached.", *files)
+
+
+def test_a_broken_word_file_is_said():
+    with pytest.raises(Unreadable, match="damaged"):
+        mail("Attached.", ("a.docx", b"PK\x03\x04 nothing"))
