@@ -111,6 +111,8 @@ PUBLIC_URL = _address("PUBLIC_URL", "https://news.example.com", "https", "http")
 # Where this host reaches its own public pages; differs from PUBLIC_URL behind a proxy or in a demo.
 FETCH_URL = _address("DISTRIBUTOR_FETCH_URL", PUBLIC_URL, "https", "http")
 ORGANISATION_ZONE = os.environ.get("DISTRIBUTOR_ZONE", "UTC")
+# Every release has to come in these; others are asked for by accounts or by `queue --languages`.
+RELEASE_LANGUAGES = _words("DISTRIBUTOR_LANGUAGES", "")
 DISTRIBUTOR_CHANNELS = _words("DISTRIBUTOR_CHANNELS", "email,x,rss,linkedin")
 # Seconds after an unknown outcome at which the platform is looked at; short in tests.
 LOOKS = _numbers("DISTRIBUTOR_LOOKS", "0,15,60,300")

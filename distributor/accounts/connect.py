@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
+from distributor.accounts.languages import wrong_languages
 from distributor.accounts.models import Account
 from distributor.accounts.secrets import open_sealed, seal
 from distributor.accounts.value import complaints_about, missing_settings, unknown_settings
@@ -32,7 +33,7 @@ def connect(*, channel: str, handle: str, given: Mapping[str, str], who: str) ->
     facts = channel_named(channel).facts
     if not HANDLE.fullmatch(handle.strip()):
         raise BadAccount([f"{handle!r} is no handle: one line of 1 to 200 letters is needed."])
-    if sentences := unknown_settings(channel, given):
+    if sentences := unknown_settings(channel, given) or wrong_languages(given):
         raise BadAccount(sentences)
     secret = {setting.name for setting in facts.credentials}
     with transaction.atomic():

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.conf import settings
 
 from distributor import contract
+from distributor.accounts.languages import SETTINGS
 from distributor.accounts.models import Account
 from distributor.accounts.secrets import open_sealed
 from distributor.registry import channel_named
@@ -54,7 +55,7 @@ def missing_settings(channel: str, given: Mapping[str, str]) -> list[str]:
 def unknown_settings(channel: str, given: Mapping[str, str]) -> list[str]:
     """Sentences for what was given and the channel does not know."""
     facts = channel_named(channel).facts
-    known = [setting.name for setting in (*facts.settings, *facts.credentials)]
+    known = [setting.name for setting in (*facts.settings, *SETTINGS, *facts.credentials)]
     return [
         f"{facts.label} has no setting {name!r}; it has {', '.join(known)}."
         for name in given

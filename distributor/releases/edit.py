@@ -14,8 +14,8 @@ from distributor import contract
 from distributor.people.audit import record
 from distributor.releases.codec import edition_from_json
 from distributor.releases.edited import Edited, edits_of, save_edits
-from distributor.releases.models import Edition, Release, Revision
-from distributor.releases.override import TEXT, Edits, Override, short_diff, stale_edits, text_in
+from distributor.releases.models import Edition, Release
+from distributor.releases.override import TEXT, Edits, Override, short_diff, text_in
 from distributor.releases.refusal import Refused
 
 LONGEST = 100_000
@@ -74,32 +74,6 @@ def reset(release: Release, *, which: Which, who: str) -> Edited:
         edited = save_edits(row, replace(edits_of(row), overrides=()))
         _record(edited, before, action="edition.reset", who=who)
     return edited
-
-
-def carry_over(old: Revision, *, to: Revision) -> list[str]:
-    """Keep the edits of an unapproved revision in the newer one; sentences for people."""
-    notes: list[str] = []
-    for row in old.editions.filter(is_edited=True).select_related("account"):
-        newer = to.editions.filter(account_id=row.account_id, language=row.language).first()
-        if old.frozen_at is not None:
-            notes.append(_approved_note(row))
-        elif newer is None:
-            notes.append(_gone_note(row))
-        else:
-            notes += _carried(row, newer)
-    return notes
-
-
-def _carried(old: Edition, newer: Edition) -> Iterable[str]:
-    composed = edition_from_json(newer.value)
-    kept = tuple(
-        override
-        for override in edits_of(old).overrides
-        if text_in(composed, override.part, override.field) != override.text
-    )
-    edits = Edits(composed=composed, overrides=kept)
-    save_edits(newer, edits)
-    return [f"{newer.account}: {problem.sentence}" for problem in stale_edits(edits)]
 
 
 def _locked_edition(release: Release, which: Which) -> Edition:
@@ -203,17 +177,3 @@ def _record(edited: Edited, before: contract.Edition, *, action: str, who: str) 
     whose = f"{edited.row.account} ({edited.row.language})"
     detail = "\n".join((whose, *changed))
     record(who=who, action=action, subject=str(edited.row.revision), detail=detail)
-
-
-def _approved_note(row: Edition) -> str:
-    return (
-        f"The edition for {row.account} was edited by hand before it was approved. The correction "
-        "is composed anew from the new text; edit it again where the wording should stay."
-    )
-
-
-def _gone_note(row: Edition) -> str:
-    return (
-        f"The edition for {row.account} ({row.language}) was edited by hand, but the new text "
-        "makes no such edition, so the edit was left out."
-    )

@@ -19,6 +19,7 @@ from distributor.releases.override import (
     place_name,
     stale_edits,
 )
+from distributor.releases.translation import translation_problems
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,7 +49,8 @@ def save_edits(row: Edition, edits: Edits) -> Edited:
     edition = edited_edition(edits, account)
     problems = problems_of(release_from_json(text.value), edition, account)
     row.value = edition_to_json(edition)
-    row.problems = [asdict(problem) for problem in (*problems, *stale_edits(edits))]
+    between = translation_problems(row.revision).get(row.language, ())
+    row.problems = [asdict(problem) for problem in (*between, *problems, *stale_edits(edits))]
     row.is_edited = bool(edits.overrides)
     row.edits = edits_to_json(edits) if edits.overrides else None
     row.save(update_fields=["value", "problems", "is_edited", "edits"])

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from distributor.contract import Asset, Release
 from distributor.releases.card.card import card_of
-from distributor.releases.models import Picture, Revision
+from distributor.releases.models import Picture, Revision, Text
 from distributor.releases.picture import Unfit, fit_picture, size_of
 
 MOST = 4  # X shows no more
@@ -37,6 +37,21 @@ def without_contents(release: Release) -> Release:
 def keep_pictures(revision: Revision, release: Release) -> None:
     """Save the pictures of one text of a revision."""
     Picture.objects.bulk_create(_row(revision, release.language, asset) for asset in release.assets)
+
+
+def carry_pictures(text: Text, *, to: Revision) -> None:
+    """Give a revision the pictures of a text it carries on, to the byte."""
+    rows = list(Picture.objects.filter(revision_id=text.revision_id, language=text.language))
+    for row in rows:
+        row.pk, row.revision = None, to
+    Picture.objects.bulk_create(rows)
+
+
+def same_pictures(text: Text, found: Release) -> bool:
+    """Whether a text that was found now has the very pictures of one that is kept."""
+    rows = Picture.objects.filter(revision_id=text.revision_id, language=text.language)
+    kept = dict(rows.values_list("name", "digest"))
+    return kept == {each.name: sha256(each.content).hexdigest() for each in found.assets}
 
 
 def _fit(assets: Sequence[Asset]) -> tuple[list[Asset], list[str]]:

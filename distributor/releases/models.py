@@ -8,7 +8,8 @@ class Release(models.Model):
     """What the comms team announces, queued once.
 
     A release that is *withdrawn* was never public; one that is *stopped* stays public as far as it
-    got, and nothing more of it goes out. `public_id` is the opaque word in its page address. A
+    got, and nothing more of it goes out. `public_id` is the opaque word in its page address.
+    `languages` are those it has to go out in, with commas; a missing one blocks approval. A
     release with a `hold_reason` cannot be approved until a person has settled it. `publish_at` is
     None until somebody says when (then: at approval). What could not go out within `late_after`
     seconds of its instant is handled as `when_late` says; `triaged_at` is when a person last said
@@ -29,6 +30,8 @@ class Release(models.Model):
     public_id = models.CharField(max_length=32, unique=True)
     fingerprint = models.CharField(max_length=64, db_index=True)
     state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
+    languages = models.CharField(max_length=100, blank=True, default="", db_default="")
+    accounts = models.ManyToManyField("accounts.Account", related_name="releases")
     zone = models.CharField(max_length=60, default="UTC")
     link = models.URLField(max_length=500)
     embargo_at = models.DateTimeField(null=True)
@@ -93,13 +96,26 @@ class Revision(models.Model):
 
 
 class Text(models.Model):
-    """A revision in one language: the contract's release, as JSON."""
+    """A revision in one language: the contract's release, as JSON.
+
+    `changed_in` is the number of the revision that brought these words; later revisions carry them
+    on. A text `is_older` when another language was changed since, and nobody said that it still
+    says the same. `source` is the file it came from where that is not the revision's own.
+    `doubts` names what the reader was not sure of.
+    """
 
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="texts")
     language = models.CharField(max_length=12)
     headline = models.TextField()
     value = models.JSONField()
     doubts = models.JSONField(default=dict)
+    changed_in = models.IntegerField(default=1, db_default=1)
+    is_older = models.BooleanField(default=False, db_default=False)
+    fingerprint = models.CharField(
+        max_length=64, blank=True, default="", db_default="", db_index=True
+    )
+    source_name = models.CharField(max_length=255, blank=True, default="", db_default="")
+    source = models.BinaryField(default=b"", db_default=b"")
 
     class Meta:
         constraints = [

@@ -239,13 +239,22 @@ def test_words_for_a_part_that_is_gone_are_shown():
     assert "“It carries 120 cars.”" in lost["sentence"]
 
 
-def test_a_correction_of_what_was_approved_is_composed_anew_and_says_so():
+def test_a_correction_keeps_the_edits_of_what_was_approved_and_the_guard_looks_again():
     release = queued("scripted")
     edit(release, "It carries 120 cars.", part=2)
+    edit(release, "A night crossing for the island.", part=1)
     approve(release, who="approver")
-    notes = revise(release, request(TEXT.replace("120 cars", "130 cars"))).notes
-    assert "composed anew" in notes[0]
-    assert not release.current().editions.get().is_edited
+    changed = TEXT.replace("120 cars", "130 cars").replace("adds a night", "starts a night")
+    (note,) = revise(release, request(changed)).notes
+    assert "+ Northern Ferry starts a night crossing" in note
+    row = release.current().editions.get()
+    assert [part["text"] for part in row.value["parts"]] == [
+        "A night crossing for the island.",
+        "It carries 120 cars.",
+    ]
+    assert codes(release) == ["fact.number", "edit.stale"]
+    with pytest.raises(Refused, match="“120”"):
+        approve(release, who="approver")
 
 
 def test_an_edit_of_an_edition_that_is_made_no_more_is_told():

@@ -1,0 +1,25 @@
+"""A release that has nothing to tell but its headline says so."""
+
+import pytest
+
+from distributor.contract import Account
+from distributor.registry import channel_named
+from distributor.releases.check import problems_of
+from distributor.releases.read import read_bytes, to_release
+
+TABLE = "The pool has new hours\n\nHours\nMonday 9\nTuesday 10\n"
+NEWS = "The pool has new hours\n\nThe pool opens at 9 on Mondays from now on, the city said.\n"
+
+
+@pytest.mark.parametrize("channel", ["email", "x", "rss", "linkedin"])
+@pytest.mark.parametrize(("text", "is_thin"), [(TABLE, True), (NEWS, False)])
+def test_a_body_without_a_sentence_is_warned_about_in_every_edition(
+    channel, text, is_thin, settings
+):
+    settings.DISTRIBUTOR_CHANNELS = ["email", "x", "rss", "linkedin"]
+    account = Account(id=1, channel=channel, handle="@city", settings={"postal_address": "1 A St"})
+    reading = read_bytes(name="a.txt", content=text.encode())
+    release = to_release(reading, guid="g", link="https://city.example/r/1")
+    edition = channel_named(channel).compose(release, account)
+    found = [problem.code for problem in problems_of(release, edition, account)]
+    assert ("edition.headline-only" in found) is is_thin
