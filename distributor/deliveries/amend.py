@@ -4,28 +4,49 @@ What was sent stays sent. A correction is announced under a purpose of its own, 
 after the first part went out never makes a second announcement by accident.
 """
 
+from collections.abc import Collection
+
 from distributor.deliveries.models import Mailing
 from distributor.deliveries.move import Change, Row, change
 from distributor.deliveries.rows import rows_in_state
 from distributor.deliveries.states import State
-from distributor.releases.models import Revision
+from distributor.releases.changed import is_addition, languages_to_announce
+from distributor.releases.models import Edition, Revision
 
 
 def supersede(revision: Revision) -> list[Row]:
-    """Cancel what is left of earlier revisions; must run in the transaction that approves."""
-    if revision.purpose == 0:
+    """Cancel what is left of earlier revisions; must run in the transaction that approves.
+
+    A language that was not changed goes on as it was approved.
+    """
+    if revision.purpose == 0 or is_addition(revision):
         return []
+    changed = Edition.objects.filter(
+        revision__release_id=revision.release_id, language__in=languages_to_announce(revision)
+    )
     why = f"Replaced by revision {revision.number}."
-    return cancel_the_rest(revision.release_id, reason=why)
+    moved = _cancel(revision.release_id, of=set(changed.values_list("id", flat=True)), reason=why)
+    accounts = revision.editions.filter(pk__in=changed).values("account_id")
+    Mailing.objects.filter(
+        release_id=revision.release_id, planned_at=None, account_id__in=accounts
+    ).delete()
+    return moved
 
 
 def cancel_the_rest(release_id: int, *, reason: str) -> list[Row]:
     """Cancel every delivery of the release that has not begun; answer which."""
+    moved = _cancel(release_id, of=None, reason=reason)
+    Mailing.objects.filter(release_id=release_id, planned_at=None).delete()
+    return moved
+
+
+def _cancel(release_id: int, *, of: Collection[int] | None, reason: str) -> list[Row]:
+    """Cancel what has not begun, of these editions or of all."""
     moved: list[Row] = []
     for state in (State.SCHEDULED, State.HELD):
         rows = rows_in_state(release_id, state)
+        rows = rows if of is None else [row for row in rows if row.edition_id in of]
         moved += change(
             [Change(row=row, to=State.CANCELLED, reason=reason) for row in rows], old=state
         )
-    Mailing.objects.filter(release_id=release_id, planned_at=None).delete()
     return moved

@@ -57,21 +57,30 @@ def check_gate(release_id: int, purpose: int) -> bool:
 
 
 def missing_on_page(release: Release) -> str:
-    """What is wrong with the page the canonical link leads to; empty when it stands."""
+    """What is wrong with the pages links lead to, one for each language; empty when they stand."""
+    pages: dict[str, str] = {}
+    for text in approved_texts(release):
+        pages.setdefault(text.value["link"], text.headline)
+    missing = (_missing(url, headline) for url, headline in pages.items())
+    return next(filter(None, missing), "") if pages else _not_there(release.link)
+
+
+def _missing(url: str, headline: str) -> str:
     try:
         answer = send(
-            Request("GET", fetch_url(release.link)),
+            Request("GET", fetch_url(url)),
             deadline=Deadline.after(CALL_SECONDS),
-            guarded=not is_ours(release.link),
+            guarded=not is_ours(url),
         )
     except ChannelError as error:
-        return f"The page {release.link} cannot be reached: {error.sentence}"
+        return f"The page {url} cannot be reached: {error.sentence}"
     if answer.status_code != 200:
-        return f"The page {release.link} answers {answer.status_code} instead of 200."
-    shown = _plain(answer.text)
-    if not any(_plain(text.headline) in shown for text in approved_texts(release)[:1]):
-        return f"The page {release.link} does not show the headline."
-    return ""
+        return f"The page {url} answers {answer.status_code} instead of 200."
+    return "" if _plain(headline) in _plain(answer.text) else _not_there(url)
+
+
+def _not_there(url: str) -> str:
+    return f"The page {url} does not show the headline."
 
 
 def missing_in_feeds(release: Release, purpose: int) -> str:

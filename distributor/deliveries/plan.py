@@ -8,11 +8,13 @@ import json
 
 from django.db import connection, transaction
 
+from distributor.accounts.languages import makes_wait
 from distributor.accounts.models import Account
 from distributor.contract import Destination, Gathers
 from distributor.deliveries.key import slot_of
 from distributor.deliveries.models import Gate, Mailing
 from distributor.registry import channel_named
+from distributor.releases.changed import is_addition, languages_to_announce
 from distributor.releases.models import Edition, Revision
 
 PARTS = """
@@ -31,6 +33,7 @@ WITH reader AS (
     FROM audience_list l JOIN audience_subscription n ON n.list_id = l.id
     WHERE l.account_id = %(account)s AND n.left_at IS NULL AND n.confirmed_at IS NOT NULL
       AND (n.cadence = 'at_once' OR NOT %(gathers)s)
+    {whose}
 ), told AS (
     INSERT INTO deliveries_told (subscriber_id, release_id, purpose)
     SELECT subscriber_id, %(release)s, %(purpose)s FROM reader
@@ -47,11 +50,27 @@ FROM told JOIN audience_subscriber s ON s.id = told.subscriber_id
 ON CONFLICT DO NOTHING
 """
 
+# Where some readers get nothing: those who wait for their language, or whose text did not change.
+WHOSE = """
+      AND EXISTS (
+        SELECT FROM audience_subscriber s
+        WHERE s.id = n.subscriber_id
+          AND coalesce(%(editions)s::jsonb ->> s.language,
+                       %(editions)s::jsonb ->> split_part(s.language, '-', 1),
+                       %(default)s, '') <> ALL(%(not_for)s))
+"""
+
 
 def plan(revision: Revision) -> None:
-    """Plan the editions of an approved revision; must run in the transaction that approves."""
+    """Plan the editions of an approved revision; must run in the transaction that approves.
+
+    A language whose words are as they were approved before has gone out, or is on its way.
+    """
     Gate.objects.get_or_create(release_id=revision.release_id, purpose=revision.purpose)
-    for edition in Edition.objects.filter(revision=revision).select_related("account", "revision"):
+    editions = Edition.objects.filter(
+        revision=revision, language__in=languages_to_announce(revision)
+    )
+    for edition in editions.select_related("account", "revision"):
         facts = channel_named(edition.account.channel).facts
         if facts.destination is Destination.SUBSCRIBERS:
             _plan_mailing(edition)
@@ -72,8 +91,8 @@ def plan_mailing(mailing_id: int) -> int:
         planned = _plan_subscribers(mailing)
         with connection.cursor() as cursor:
             cursor.execute(
-                "UPDATE deliveries_mailing SET planned_at = deliveries_now(), planned = %s "
-                "WHERE id = %s",
+                "UPDATE deliveries_mailing SET planned_at = deliveries_now(), "
+                "planned = planned + %s WHERE id = %s",
                 [planned, mailing_id],
             )
     return planned
@@ -81,12 +100,16 @@ def plan_mailing(mailing_id: int) -> int:
 
 def _plan_mailing(edition: Edition) -> None:
     assert edition.revision.publish_at is not None
-    Mailing.objects.get_or_create(
+    mailing, _ = Mailing.objects.get_or_create(
         release_id=edition.revision.release_id,
         purpose=edition.revision.purpose,
         account_id=edition.account_id,
         defaults={"due_at": edition.revision.publish_at},
     )
+    if mailing.planned_at is not None and is_addition(edition.revision):
+        # Who waited for this language is planned now; who was told already stays told.
+        mailing.planned_at, mailing.due_at = None, edition.revision.publish_at
+        mailing.save(update_fields=["planned_at", "due_at"])
 
 
 def _plan_parts(edition: Edition) -> None:
@@ -109,26 +132,24 @@ def _plan_parts(edition: Edition) -> None:
 
 def _plan_subscribers(mailing: Mailing) -> int:
     editions = _editions(mailing)
+    account = Account.objects.get(pk=mailing.account_id)
+    waits = makes_wait(account.settings)
+    not_for = _not_for(mailing) + ([""] if waits else [])
     with connection.cursor() as cursor:
         cursor.execute(
-            SUBSCRIBERS,
+            SUBSCRIBERS.replace("{whose}", WHOSE if not_for else ""),
             {
                 "release": mailing.release_id,
                 "purpose": mailing.purpose,
                 "account": mailing.account_id,
                 "due": mailing.due_at,
                 "editions": json.dumps(editions),
-                "default": str(next(iter(editions.values()))),
-                "gathers": _gathers(mailing),
+                "default": None if waits else str(next(iter(editions.values()))),
+                "not_for": not_for,
+                "gathers": isinstance(channel_named(account.channel), Gathers),
             },
         )
         return int(cursor.rowcount)
-
-
-def _gathers(mailing: Mailing) -> bool:
-    """Whether who wants fewer mails gets digests; else everybody gets everything at once."""
-    account = Account.objects.get(pk=mailing.account_id)
-    return isinstance(channel_named(account.channel), Gathers)
 
 
 def _editions(mailing: Mailing) -> dict[str, int]:
@@ -140,3 +161,21 @@ def _editions(mailing: Mailing) -> dict[str, int]:
         account_id=mailing.account_id,
     )
     return dict(editions.order_by("id").values_list("language", "id"))
+
+
+def _not_for(mailing: Mailing) -> list[str]:
+    """The editions of a correction whose readers have them already, unchanged."""
+    earlier = Mailing.objects.filter(
+        release_id=mailing.release_id,
+        account_id=mailing.account_id,
+        purpose__lt=mailing.purpose,
+        planned_at__isnull=False,
+    )
+    if not earlier.exists():
+        return []
+    frozen = Revision.objects.filter(release_id=mailing.release_id, frozen_at__isnull=False)
+    newest = frozen.filter(purpose=mailing.purpose).latest("number")
+    unchanged = newest.editions.filter(account_id=mailing.account_id).exclude(
+        language__in=languages_to_announce(newest)
+    )
+    return [str(edition_id) for edition_id in unchanged.values_list("id", flat=True)]

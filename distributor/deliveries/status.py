@@ -23,6 +23,7 @@ from distributor.deliveries.states import State
 from distributor.deliveries.tally import Tally, tallies
 from distributor.registry import all_channels
 from distributor.releases.models import Edition, Release, Text
+from distributor.releases.problems import Shown, open_problems
 
 NEWEST = 200
 LISTED = 2000  # subscribers listed by name because somebody may have to look
@@ -65,6 +66,10 @@ class ChannelStatus:
     def planned(self) -> int:
         return sum(self.totals.values())
 
+    @property
+    def is_in_several_languages(self) -> bool:
+        return len({each.language for each in self.deliveries}) > 1
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReleaseStatus:
@@ -83,6 +88,7 @@ class ReleaseStatus:
     channels: tuple[ChannelStatus, ...]
     is_planning: bool
     in_digests: dict[str, int]
+    problems: tuple[Shown, ...] = ()
 
     @property
     def totals(self) -> dict[str, int]:
@@ -146,6 +152,7 @@ def release_status(release: Release) -> ReleaseStatus:
         channels=channels,
         is_planning=_is_planning(release),
         in_digests=totals_in_digests(release.pk),
+        problems=open_problems(release),
     )
 
 

@@ -98,3 +98,15 @@ def test_only_our_own_pages_are_fetched_at_another_address(settings):
     settings.FETCH_URL = "http://127.0.0.1:1"
     assert fetch_url("https://news.example.com/r/a") == "http://127.0.0.1:1/r/a"
     assert fetch_url("https://elsewhere.example/r/a") == "https://elsewhere.example/r/a"
+
+
+def test_the_page_of_every_language_must_stand(settings):
+    release = announced(account(), languages=("en", "fr"), gate="closed")
+    french = release.current().texts.get(language="fr")
+    french.value["link"] += "/fr"
+    french.headline = "Un nouveau bureau ouvre"
+    french.save()
+    with site("<h1>A new office opens</h1>") as (url, asked):
+        settings.FETCH_URL = url
+        assert f"{release.link}/fr does not show the headline" in missing_on_page(release)
+    assert asked == [f"/r/{release.public_id}", f"/r/{release.public_id}/fr"]
