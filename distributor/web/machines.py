@@ -8,7 +8,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from distributor.deliveries.clock import tick_age
-from distributor.web.shown import shown_lines
+from distributor.web.shown import shown_pages
 
 LATE_SECONDS = 30.0
 
@@ -43,7 +43,7 @@ def robots(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's sig
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """The pages that are out and have their canonical address here."""
-    lines = [line for line in shown_lines() if line.is_canonical]
+    lines = [line for line in shown_pages() if line.is_canonical]
     response = render(
         request, "web/sitemap.xml", {"lines": lines}, content_type="application/xml; charset=utf-8"
     )

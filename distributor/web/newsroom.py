@@ -1,6 +1,7 @@
 """The public pages of releases: nothing at all before the instant, a readable page after it."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,9 +16,10 @@ from distributor.deliveries.published import approved_texts, public_release
 from distributor.kit.dateline import dateline
 from distributor.kit.markup import release_html
 from distributor.releases.codec import release_from_json
+from distributor.releases.identity import page_of
 from distributor.releases.models import Release, Text
 from distributor.web.conditional import answered
-from distributor.web.phrases import phrases
+from distributor.web.phrases import own_name, phrases
 from distributor.web.pictures import preview, shown_pictures
 from distributor.web.shown import feeds, shown_lines, sign_ups
 from distributor.web.visitors import is_of_the_team
@@ -33,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         context = {
             "words": phrases(language),
             "language": language,
-            "lines": shown_lines(),
+            "lines": shown_lines(language),
             "feeds": feeds(),
             "sign_ups": sign_ups(),
         }
@@ -45,28 +47,63 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @gzip_page
 @require_safe
-def release_page(request: HttpRequest, public_id: str) -> HttpResponse:
-    """One release. Before its instant this answers exactly as if it did not exist."""
+def release_page(request: HttpRequest, public_id: str, language: str = "") -> HttpResponse:
+    """One release in one language. Before its instant this answers as if it did not exist."""
     release = public_release(public_id)
     if release is None:
         raise Http404
-    text = approved_texts(release)[0]
+    texts = approved_texts(release)
+    if language == texts[0].language:
+        return redirect("release-page", public_id)
+    text = next((each for each in texts if language in ("", each.language)), None)
+    if text is None:
+        raise Http404
     changed_at = _changed_at(release, text)
+    pages = " ".join(str(each.pk) for each in texts)
     return answered(
         request,
-        material=f"{release.pk} {text.pk} {changed_at} {release.publish_at} {release.link}",
+        material=f"{release.pk} {text.pk} {pages} {changed_at} {release.publish_at} {release.link}",
         changed_at=changed_at,
-        render=lambda: _page(request, release, text),
+        render=lambda: _page(request, release, text, languages=_languages(release, texts)),
     )
 
 
-def _page(request: HttpRequest, release: Release, text: Text) -> HttpResponse:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Language:
+    """A language the release can be read in: here, and where search engines are led."""
+
+    code: str
+    name: str
+    page_url: str
+    link: str
+
+
+def _languages(release: Release, texts: Sequence[Text]) -> list[Language]:
+    """Every language of the release, the first one first; none where there is only one."""
+    if len(texts) == 1:
+        return []
+    own = release.page_url()
+    return [
+        Language(
+            code=text.language,
+            name=own_name(text.language),
+            page_url=page_of(own, text.language) if number else own,
+            link=text.value["link"],
+        )
+        for number, text in enumerate(texts)
+    ]
+
+
+def _page(
+    request: HttpRequest, release: Release, text: Text, *, languages: list[Language]
+) -> HttpResponse:
     content = release_from_json(text.value)
     pictures = shown_pictures(text, public_id=release.public_id)
     with translation.override(content.language):
         context = {
             "release": release,
             "content": content,
+            "languages": languages,
             "summary": _summary(content),
             "preview": preview(pictures),
             "pictures": [each for each in pictures if not each.is_card],

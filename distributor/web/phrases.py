@@ -10,6 +10,7 @@ from distributor.web import phrases_of_subscribers as of_subscribers
 
 ENGLISH: Mapping[str, str] = MappingProxyType(
     {
+        "other_languages": "This release in other languages",
         "newsroom": "Newsroom",
         "nothing_yet": "Nothing has been published yet.",
         "release": "Press release",
@@ -28,6 +29,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
 )
 FRENCH: Mapping[str, str] = MappingProxyType(
     {
+        "other_languages": "Ce communiqué dans d’autres langues",
         "newsroom": "Communiqués",
         "nothing_yet": "Rien n’a encore été publié.",
         "release": "Communiqué",
@@ -46,6 +48,25 @@ FRENCH: Mapping[str, str] = MappingProxyType(
 )
 
 
+OWN_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "en": "English",
+        "fr": "Français",
+        "es": "Español",
+        "de": "Deutsch",
+        "it": "Italiano",
+        "pt": "Português",
+        "nl": "Nederlands",
+    }
+)
+
+
 def phrases(language: str) -> Mapping[str, str]:
     """The words for a language; English where we have none of that language."""
     return FRENCH if language.lower().split("-", 1)[0] == "fr" else ENGLISH
+
+
+def own_name(language: str) -> str:
+    """What a language calls itself, for readers of it who stand on another page."""
+    code = language.lower().split("-", 1)[0]
+    return OWN_NAMES.get(code, code)

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", newsroom.home, name="home"),
     path("r/<slug:public_id>", newsroom.release_page, name="release-page"),
     path("r/<slug:public_id>/<slug:word>.<slug:ending>", pictures.picture, name="release-picture"),
+    path("r/<slug:public_id>/<slug:language>", newsroom.release_page, name="release-page"),
     path("feeds/<int:account_id>.xml", feeds.feed, name="feed"),
     path("events/<int:account_id>/", events.events, name="events"),
     path("u/<str:token>", leaving.leaving, name="leave"),

@@ -1,5 +1,6 @@
 """Releases as the pages know them: with real texts, composed by the real RSS channel."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 
@@ -75,6 +76,17 @@ def _keep(release, content, *accounts):
             value=edition_to_json(edition),
         )
     return revision
+
+
+def add_text(release, content):
+    """A further language of the newest revision, with its own page."""
+    link = f"{release.link}/{content.language}"
+    models.Text.objects.create(
+        revision=release.current(),
+        language=content.language,
+        headline=content.headline,
+        value=release_to_json(replace(content, link=link)),
+    )
 
 
 def approved(*accounts, **given):

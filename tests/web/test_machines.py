@@ -8,7 +8,8 @@ from distributor.deliveries.clock import HEARTBEAT, POLLED, now
 from distributor.deliveries.models import Wakeup
 from distributor.web import machines
 from tests.factories import set_clock
-from tests.web.made import approved, sent
+from tests.releases_made import release_fr as french
+from tests.web.made import add_text, approved, sent
 
 LOC = "//*[local-name()='loc']/text()"
 
@@ -69,6 +70,13 @@ def test_the_sitemap_lists_what_is_out_and_nothing_else(client):
     sent(link="https://tidewater.example/elsewhere")
     tree = etree.fromstring(client.get("/sitemap.xml").content)
     assert tree.xpath(LOC) == [shown.page_url()]
+
+
+def test_the_sitemap_lists_the_page_of_every_language(client):
+    shown = sent(due_in=-10)
+    add_text(shown, french())
+    tree = etree.fromstring(client.get("/sitemap.xml").content)
+    assert tree.xpath(LOC) == [shown.page_url(), f"{shown.page_url()}/fr-CA"]
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/robots.txt", "/sitemap.xml"])

@@ -14,7 +14,7 @@ from distributor.web import newsroom
 from tests.factories import set_clock
 from tests.releases_made import release as english
 from tests.releases_made import release_fr as french
-from tests.web.made import approved, feed_account, member, page_of, queued, revise, sent
+from tests.web.made import add_text, approved, feed_account, member, page_of, queued, revise, sent
 
 HEADLINE = "Tidewater Robotics opens a test basin for underwater inspection drones in Rimouski"
 
@@ -218,3 +218,45 @@ def test_the_team_is_led_to_its_own_pages(client):
     response = client.get("/")
     assert (response.status_code, response.headers["Location"]) == (302, "/status/")
     assert User.objects.count() == 1
+
+
+def bilingual(**given):
+    release = sent(**given)
+    add_text(release, french())
+    return release
+
+
+def test_each_language_has_a_page_and_leads_to_the_other(client):
+    release = bilingual()
+    first = tree_of(client.get(page_of(release)))
+    second = tree_of(client.get(f"{page_of(release)}/fr-CA"))
+    assert (first.get("lang"), second.get("lang")) == ("en", "fr-CA")
+    assert "bassin" in second.findtext(".//h1")
+    assert first.xpath("//nav[@class='languages']/a/@href") == [f"{page_of(release)}/fr-CA"]
+    assert first.xpath("//nav[@class='languages']/a/text()") == ["Français"]
+    assert second.xpath("//nav[@class='languages']/a/@href") == [page_of(release)]
+    for tree in (first, second):
+        told = tree.xpath("//link[@rel='alternate'][@hreflang]")
+        assert [each.get("hreflang") for each in told] == ["en", "x-default", "fr-CA"]
+    assert second.xpath("//link[@rel='canonical']/@href") == [f"{release.link}/fr-CA"]
+
+
+def test_the_first_language_stands_at_the_plain_address_and_others_nowhere(client):
+    release = bilingual()
+    response = client.get(f"{page_of(release)}/en")
+    assert (response.status_code, response.headers["Location"]) == (302, page_of(release))
+    assert client.get(f"{page_of(release)}/de").status_code == 404
+    waiting = approved(due_in=60)
+    assert client.get(f"{page_of(waiting)}/en").status_code == 404
+
+
+def test_a_release_in_one_language_offers_no_other(client):
+    tree = tree_of(client.get(page_of(sent())))
+    assert tree.xpath("//nav[@class='languages'] | //link[@hreflang]") == []
+
+
+def test_a_reader_sees_the_list_in_their_language_where_there_is_one(client):
+    bilingual()
+    for language, word in (("fr", "bassin"), ("en", "basin"), ("de", "basin")):
+        response = client.get("/", headers={"Accept-Language": language})
+        assert word in tree_of(response).find_class("listing")[0].text_content()

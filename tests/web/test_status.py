@@ -7,6 +7,7 @@ from lxml import html
 from scripted import receipt, script
 
 from distributor.contract import Event, EventKind, OutcomeUnknown
+from distributor.deliveries.announce import announce
 from distributor.deliveries.events import take
 from distributor.deliveries.holders import let_go
 from distributor.deliveries.models import Delivery
@@ -241,3 +242,21 @@ def test_what_people_must_know_stands_on_every_status_page(team):
     raise_notice(subject="account 1", sentence="The key was refused.")
     for page in ("/status/", f"/status/{release.pk}/"):
         assert "The key was refused." in team.get(page).content.decode()
+
+
+def test_the_problems_of_a_release_stand_on_its_page_until_it_is_approved(team):
+    release = queued(scripted_account(), languages=("en", "fr"))
+    problem = {"level": "warning", "code": "edit.stale", "sentence": "- old\n+ new", "part": 0}
+    release.current().editions.filter(language="fr").update(problems=[problem])
+    (shown,) = tree_of(team.get(f"/status/{release.pk}/")).find_class("problems")
+    assert "Warning" in shown.text_content()
+    assert "- old\n+ new" in shown.text_content()
+    announce(release, who="approver")
+    assert not tree_of(team.get(f"/status/{release.pk}/")).find_class("problems")
+
+
+def test_parts_in_several_languages_say_which(team):
+    release = announced(scripted_account(), parts=1, languages=("en", "fr"))
+    states = tree_of(team.get(f"/status/{release.pk}/")).xpath("//p[contains(@class, 'state')]")
+    told = [" ".join(each.text_content().split()) for each in states]
+    assert [each.split()[1] for each in told if each.startswith("scheduled")] == ["en", "fr"]
