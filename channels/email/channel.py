@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 
+from channels.email.compose import PREFERENCES, UNSUBSCRIBE
 from channels.email.compose import check as check_mail
 from channels.email.compose import compose as compose_mail
 from channels.email.compose import restyle as restyle_mail
@@ -42,6 +43,7 @@ from distributor.contract import (
     Retry,
     Sandbox,
 )
+from distributor.kit.house_style import bad_wording, unknown_choices
 from distributor.kit.timetable import Timetable, read_timetable
 from distributor.kit.vetting import complaints
 
@@ -55,6 +57,10 @@ FACTS = Facts(
     destination=Destination.SUBSCRIBERS,
     # Greylisting asks for minutes, and a mailbox may come back after days (facts on mail, E2).
     retry=Retry(first=120.0, longest=7200.0, tries=70, patience=72 * 3600.0),
+    personal={
+        UNSUBSCRIBE: "the reader's own link to unsubscribe",
+        PREFERENCES: "the reader's own link to their preferences",
+    },
 )
 
 
@@ -81,7 +87,11 @@ class Email:
         return gather(editions, account, language=language)
 
     def vet(self, account: Account) -> list[str]:
-        return complaints(account, read_sender, read_relays, read_dkim, _timetable)
+        return [
+            *complaints(account, read_sender, read_relays, read_dkim, _timetable),
+            *unknown_choices(account, {"boilerplate": ("yes", "no")}),
+            *bad_wording(account, "call_to_action"),
+        ]
 
     def records(self, account: Account) -> list[DnsRecord]:
         return records_of(account)

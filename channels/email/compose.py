@@ -107,7 +107,8 @@ def _preheader(pieces: list[Piece], subject: str, release: Release) -> str:
 def _frame(pieces: list[Piece], language: str) -> str:
     """The lines of the mail that are not the release's."""
     words = wording(language)
-    ours = [words.read, f"{words.read}{words.colon}", words.legal, words.contact]
+    calls = [words.read, *(piece.lines[0] for piece in pieces if piece.kind is Kind.LINK)]
+    ours = [*calls, *(f"{call}{words.colon}" for call in calls), words.legal, words.contact]
     ours.append(f"{words.unsubscribe} · {words.preferences}")
     return "\n".join((*ours, *(line for p in pieces if p.kind is Kind.FOOTER for line in p.lines)))
 

@@ -35,6 +35,17 @@ SETTINGS = (
         help="Shown in the footer of every mail, as the law asks.",
     ),
     Setting(
+        name="call_to_action",
+        label="Words of the link",
+        help="Such as en=Read the story;fr=Lire la suite. Empty: Read the full release.",
+    ),
+    Setting(
+        name="boilerplate",
+        label="About sections",
+        default="no",
+        help="yes sets them at the foot of every mail; no leaves them to the page.",
+    ),
+    Setting(
         name="list_id",
         label="List-Id",
         help="A name like press.news.example.org; made from the From address when empty.",

@@ -14,6 +14,8 @@ from channels.email.wording import Wording, wording
 from distributor.contract import Account, Release
 from distributor.kit import choose
 from distributor.kit.dateline import dateline
+from distributor.kit.house_style import worded
+from distributor.kit.markup import about_heading
 from distributor.kit.sayings import sayings
 from distributor.kit.sentences import can_follow, has_quote_marks
 from distributor.kit.text import one_line
@@ -61,12 +63,29 @@ def pieces_of(release: Release, account: Account) -> list[Piece]:
         _piece(Kind.DATELINE, dateline(release)),
         _piece(Kind.LEDE, " ".join(lede)),
         *_middle(release, used),
-        _piece(Kind.LINK, words.read, release.link),
+        _piece(Kind.LINK, _call(release.language, account), release.link),
         _piece(Kind.NOTE, words.legal if release.legal else ""),
         _piece(Kind.CONTACT, words.contact, *release.contacts),
+        *_abouts(release, account),
         footer(release.language, account),
     ]
     return _with_lede([piece for piece in told if piece.lines])
+
+
+def _call(language: str, account: Account) -> str:
+    """What the one link says: the team's own words where it has some."""
+    return worded(account.settings.get("call_to_action", ""), language) or wording(language).read
+
+
+def _abouts(release: Release, account: Account) -> list[Piece]:
+    """Who the organisations are, small and last, where the team wants it in a mail."""
+    if account.settings.get("boilerplate") != "yes":
+        return []
+    told: list[Piece] = []
+    for about in release.boilerplates:
+        told.append(_piece(Kind.NOTE, about_heading(about.organisation, release.language)))
+        told += [_piece(Kind.NOTE, block.text) for block in about.blocks]
+    return told
 
 
 def _with_lede(pieces: list[Piece]) -> list[Piece]:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from channels.linkedin import post as writing
 from channels.linkedin.client import API_URL, VERSION, Client, read_page
+from channels.linkedin.little import mentions_in
 from channels.linkedin.look import find_post, is_same, made_at
 from channels.linkedin.pictures import upload_picture
 from channels.linkedin.refusals import earlier_post_of
@@ -33,6 +34,7 @@ from distributor.contract import (
     Sandbox,
     Setting,
 )
+from distributor.kit.house_style import bad_wording, unknown_choices, unread_names
 from distributor.kit.http import Json, raw_of
 from distributor.kit.pictures import PICTURES, bad_pictures
 from distributor.kit.text import utf16_length
@@ -51,7 +53,23 @@ SETTINGS = (
         required=True,
         help="The page as urn:li:organization: and its number, which stands in its admin address.",
     ),
-    Setting(name="hashtags", label="Hashtags", help="Three to five; made from names if empty."),
+    Setting(
+        name="hashtags",
+        label="Hashtags",
+        help="Three to five; en=#port #sea #ships;fr=#port #mer #navires for two languages. Made "
+        "from names if empty.",
+    ),
+    Setting(
+        name="call_to_action",
+        label="Closing line",
+        help="Such as en=Read the story.;fr=Lire la suite. Empty: Read the full release.",
+    ),
+    Setting(
+        name="link_position",
+        label="Where the link stands",
+        default="card",
+        help="card (the article card alone) or text (written out below the closing line, no card).",
+    ),
     Setting(
         name="mentions",
         label="Pages to mention",
@@ -108,6 +126,9 @@ class LinkedIn:
         return [
             *complaints(account, read_page),
             *bad_addresses(account, "api_url", "token_url", "web_url"),
+            *unknown_choices(account, {"link_position": ("card", "text")}),
+            *unread_names(account, "mentions", mentions_in(account.settings.get("mentions", ""))),
+            *bad_wording(account, "call_to_action"),
             *bad_pictures(account),
             *([] if re.fullmatch(r"(20\d\d(0[1-9]|1[0-2]))?", version) else [BAD_VERSION]),
         ]

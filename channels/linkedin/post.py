@@ -11,6 +11,7 @@ from channels.linkedin.pictures import KINDS
 from distributor.contract import Account, Edition, Level, Part, Problem, Release, Unsupported
 from distributor.kit import choose
 from distributor.kit.casing import is_capitals
+from distributor.kit.house_style import worded
 from distributor.kit.names import hashtags_in, hashtags_of
 from distributor.kit.pictures import first_picture
 from distributor.kit.sayings import sayings
@@ -44,17 +45,18 @@ def compose(release: Release, account: Account) -> Edition:
     if not title:
         raise Unsupported("The release has no headline, and a post needs one. Give it a headline.")
     lede = choose.lede(release)
-    closing = _CLOSING[is_french(release.language)][bool(release.legal)]
+    closing = _closing(release, account)
     hashtags = " ".join(_hashtags(release, account))
     opening = _opening(title, lede.text if lede else "")
     paragraphs = [opening, *_body(release, opening), closing, *([hashtags] if hashtags else [])]
+    card = {
+        "article_source": release.link,
+        "article_title": title,
+        "article_description": clean(lede.text) if lede else "",
+    }
     part = Part(
         text=clean("\n\n".join(paragraphs)),
-        fields={
-            "article_source": release.link,
-            "article_title": title,
-            "article_description": clean(lede.text) if lede else "",
-        },
+        fields={} if _is_in_text(account) else card,
         assets=first_picture(release, account, kinds=KINDS),
     )
     return Edition(
@@ -63,6 +65,19 @@ def compose(release: Release, account: Account) -> Edition:
         parts=(part,),
         options={"link": release.link, "frame": f"{closing}\n{hashtags}"},
     )
+
+
+def _closing(release: Release, account: Account) -> str:
+    """What leads to the release: the team's own words, and the link where no card carries it."""
+    own = worded(account.settings.get("call_to_action", ""), release.language)
+    legal = bool(release.legal)
+    ours = _CLOSING[is_french(release.language)][legal]
+    closing = own if own and not legal else ours
+    return f"{closing}\n{release.link}" if _is_in_text(account) else closing
+
+
+def _is_in_text(account: Account) -> bool:
+    return account.settings.get("link_position") == "text"
 
 
 def _opening(title: str, lede: str) -> str:
@@ -108,7 +123,7 @@ def _choices(release: Release, used: set[str]) -> Iterator[_Choice]:
 def _hashtags(release: Release, account: Account) -> list[str]:
     """The account's own, else the names the release uses most; three to five, or none."""
     fewest, most = _HASHTAGS
-    own = hashtags_in(account.settings.get("hashtags", ""))
+    own = hashtags_in(worded(account.settings.get("hashtags", ""), release.language))
     if own:
         return own[:most]
     found = hashtags_of(release, most)
@@ -120,7 +135,7 @@ def check(edition: Edition, account: Account) -> list[Problem]:
     found: list[Problem] = []
     for at, part in enumerate(edition.parts):
         found += _refused(part, at, account)
-        found += _unwise(part, at, edition.language)
+        found += _unwise(part, at, edition)
     return found
 
 
@@ -153,12 +168,13 @@ def _refused(part: Part, at: int, account: Account) -> Iterator[Problem]:
         )
 
 
-def _unwise(part: Part, at: int, language: str) -> Iterator[Problem]:
+def _unwise(part: Part, at: int, edition: Edition) -> Iterator[Problem]:
+    language, link = edition.language, edition.options.get("link", "")
     source = part.fields.get("article_source", "")
     paragraphs = [paragraph for paragraph in part.text.split("\n\n") if paragraph.strip()]
     wrong = {
         "linkedin.link-twice": bool(source) and source in part.text,
-        "linkedin.link": not source,
+        "linkedin.link": not source and not (link and link in part.text),
         "linkedin.fold": bool(paragraphs) and len(paragraphs[0]) > _LONGEST_FIRST_SENTENCE,
         "linkedin.capitals": bool(paragraphs) and is_capitals(paragraphs[0]),
         "linkedin.begins-in-the-air": not all(stands_alone(p, language) for p in paragraphs),

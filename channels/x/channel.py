@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from channels.x import thread
 from channels.x.client import API_URL, Client, read_credentials
 from channels.x.look import find_post, made_at
+from channels.x.mentions import handles_in
 from channels.x.pictures import upload_pictures
 from channels.x.renewal import renewed
 from channels.x.sandbox import XSandbox
@@ -29,6 +30,7 @@ from distributor.contract import (
     Setting,
     Transient,
 )
+from distributor.kit.house_style import unknown_choices, unread_names
 from distributor.kit.pictures import PICTURES, bad_pictures
 from distributor.kit.vetting import bad_addresses, complaints
 
@@ -59,7 +61,12 @@ CREDENTIALS = (
     ),
 )
 SETTINGS = (
-    Setting(name="hashtags", label="Hashtags", help="Set below every thread, with spaces between."),
+    Setting(
+        name="hashtags",
+        label="Hashtags",
+        help="Set below every thread, with spaces between; en=#port #sea;fr=#port #mer for two "
+        "languages.",
+    ),
     Setting(
         name="handles",
         label="Names and user names",
@@ -109,6 +116,8 @@ class X:
         return [
             *complaints(account, read_credentials),
             *bad_addresses(account, "api_url", "web_url"),
+            *unknown_choices(account, {"link_position": ("first", "last")}),
+            *unread_names(account, "handles", handles_in(account.settings.get("handles", ""))),
             *bad_pictures(account),
         ]
 

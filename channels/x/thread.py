@@ -14,6 +14,7 @@ from channels.x.problems import problems
 from distributor.contract import Account, Edition, Part, Problem, Release, Unsupported
 from distributor.kit import choose
 from distributor.kit.choose import Passage
+from distributor.kit.house_style import worded
 from distributor.kit.names import hashtags_in
 from distributor.kit.pictures import first_picture
 from distributor.kit.sayings import sayings
@@ -47,7 +48,7 @@ def compose(release: Release, account: Account) -> Edition:
     handles = handles_in(account.settings.get("handles", ""))
     posts = with_handles([hook, *_followers(release, hook)], handles, limit=_ROOM)
     posts = _with_link(posts, release.link, last=account.settings.get("link_position") == "last")
-    posts = _with_hashtags(posts, hashtags_in(account.settings.get("hashtags", "")))
+    posts = _with_hashtags(posts, _hashtags(release.language, account))
     pictures = first_picture(release, account, kinds=KINDS)
     parts = tuple(
         Part(text=text, assets=pictures if index == 0 else ())
@@ -60,7 +61,7 @@ def compose(release: Release, account: Account) -> Edition:
         options={
             "link": release.link,
             "issuer": release.issuer or "",
-            "frame": _frame(account),
+            "frame": _frame(release.language, account),
         },
     )
 
@@ -174,8 +175,12 @@ def _numbered(posts: list[str]) -> list[str]:
     return [posts[0], *(f"{text} {at}/{last}" for at, text in enumerate(posts[1:], start=2))]
 
 
-def _frame(account: Account) -> str:
+def _hashtags(language: str, account: Account) -> list[str]:
+    return hashtags_in(worded(account.settings.get("hashtags", ""), language))
+
+
+def _frame(language: str, account: Account) -> str:
     """What stands in the posts by the account's own settings, one a line."""
     handles = handles_in(account.settings.get("handles", "")).values()
-    hashtags = hashtags_in(account.settings.get("hashtags", ""))
+    hashtags = _hashtags(language, account)
     return "\n".join((*(f"({handle})" for handle in handles), *hashtags))

@@ -4,11 +4,12 @@ A channel is one object without state. Everything it needs comes in as values; e
 learns goes out as a value or as one of the errors of `contract.errors`.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Protocol, runtime_checkable
 
 from distributor.contract.values import Account, Edition, Outgoing, Part, Problem, Receipt, Release
@@ -54,6 +55,10 @@ class Rate:
     seconds: float
 
 
+def _none() -> Mapping[str, str]:
+    return MappingProxyType({})
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Facts:
     """What is true of a platform, declared once and never asked by name.
@@ -67,6 +72,7 @@ class Facts:
     `retry` and `rates` say how patient and how fast to be with one account.
     `first`: published before the others, because they link to it (the feed).
     `call_seconds` bounds one whole call of `publish` for one part.
+    `personal`: marks in a part's text that become each recipient's own, and how to call them.
     """
 
     name: str
@@ -85,6 +91,7 @@ class Facts:
     rates: tuple[Rate, ...] = ()
     first: bool = False
     call_seconds: float = 30.0
+    personal: Mapping[str, str] = field(default_factory=_none)
 
 
 @runtime_checkable

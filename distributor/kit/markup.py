@@ -40,7 +40,7 @@ def release_html(release: Release) -> str:
 def own_words(release: Release) -> tuple[str, ...]:
     """The headings `release_html` adds to the release's own words."""
     words = _HEADINGS[is_french(release.language)]
-    abouts = (_about_heading(b.organisation, release.language) for b in release.boilerplates)
+    abouts = (about_heading(b.organisation, release.language) for b in release.boilerplates)
     return (words["contact"], words["notes"], *abouts)
 
 
@@ -128,11 +128,11 @@ def _row(cells: tuple[str, ...], name: str) -> str:
 
 
 def _about(about: Boilerplate, language: str) -> Iterator[str]:
-    yield tagged("h2", _about_heading(about.organisation, language))
+    yield tagged("h2", about_heading(about.organisation, language))
     yield from map(_block, about.blocks)
 
 
-def _about_heading(organisation: str, language: str) -> str:
+def about_heading(organisation: str, language: str) -> str:
     if is_french(language) and organisation[:1].casefold() in _VOWELS:
         return f"À propos d’{organisation}"
     return _HEADINGS[is_french(language)]["about"].format(organisation)

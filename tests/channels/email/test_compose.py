@@ -284,6 +284,34 @@ def _luminance(colour):
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
+def test_the_link_says_what_the_team_wants_it_to_say():
+    words = "en=See the basin;fr=Voir le bassin"
+    english, french = composed(call_to_action=words), composed(release_fr(), call_to_action=words)
+    assert f"See the basin:\n{release().link}" in english.text
+    assert "Voir le bassin" in french.fields["html"]
+    assert "Read the full release" not in english.text + english.fields["html"]
+    only_english = composed(release_fr(), call_to_action="en=See the basin")
+    assert "Lire le communiqué" in only_english.text
+
+
+def test_own_words_of_the_link_stand_in_the_frame_and_survive_an_edit():
+    mine = account(call_to_action="Go and see", boilerplate="yes")
+    edition = mail.compose(release(), mine)
+    assert "Go and see" in edition.options["frame"].split("\n")
+    assert mail.restyle(edition, mine) == edition
+    assert "email.parts-differ" not in {each.code for each in mail.check(edition, mine)}
+
+
+def test_who_we_are_stands_at_the_foot_where_the_team_wants_it():
+    assert "About Tidewater Robotics" not in composed().text
+    text = composed(boilerplate="yes").text
+    about = text.index("About Tidewater Robotics")
+    assert text.index("Media contact") < about < text.index("Unsubscribe")
+    assert "employs 85 people" in text[about:]
+    french = composed(release_fr(), boilerplate="yes").text
+    assert "À propos de Robotique Marée" in french
+
+
 def test_no_line_of_a_french_mail_begins_with_a_mark_or_half_a_number():
     own = release_fr(blocks=(paragraph("Le bassin a coûté 48 000 $ : « une première » au pays."),))
     words = page(composed(own)).text_content()

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from channels.email import channel
 from channels.email.settings import read_relay, read_sender
 from distributor.contract import Misconfigured
 from tests.channels.email.made import make_account
@@ -74,3 +75,10 @@ def test_a_mail_server_on_this_machine_needs_no_encryption(host):
 def test_mail_leaves_this_machine_only_encrypted(host):
     with pytest.raises(Misconfigured, match="smtp_security"):
         read_relay(make_account(smtp_host=host, smtp_security="none"))
+
+
+def test_house_style_that_means_nothing_is_said():
+    wrong = make_account(boilerplate="perhaps", call_to_action="a" * 61)
+    said = channel.vet(wrong)
+    assert any("one of yes, no" in each for each in said)
+    assert any("at most 60 characters" in each for each in said)

@@ -121,3 +121,27 @@ def test_a_card_needs_a_title_and_a_post_a_link():
     assert problems(article_title="")["linkedin.card-title"] is Level.ERROR
     assert problems(article_title="x" * 400)["linkedin.card-title"] is Level.ERROR
     assert problems(article_source="")["linkedin.link"] is Level.WARNING
+
+
+def test_the_closing_line_is_the_teams_own_unless_legal_notices_must_be_named():
+    plain = release(legal=())
+    words = "en=See the basin.;fr=Voir le bassin."
+    assert "See the basin." in composed(plain, call_to_action=words).text.split("\n\n")
+    assert "See the basin." not in composed(call_to_action=words).text
+    assert "Voir le bassin." in composed(release_fr(legal=()), call_to_action=words).text
+
+
+def test_the_link_may_stand_in_the_text_instead_of_on_a_card():
+    mine = account(link_position="text")
+    edition = post.compose(release(), mine)
+    (part,) = edition.parts
+    assert part.text.count(release().link) == 1
+    assert not part.fields
+    codes = {problem.code for problem in post.check(edition, mine)}
+    assert not codes & {"linkedin.link", "linkedin.link-twice", "linkedin.card-title"}
+
+
+def test_hashtags_follow_the_language():
+    tags = "en=#port #sea #ships;fr=#port #mer #navires"
+    assert composed(hashtags=tags).text.endswith("#port #sea #ships")
+    assert composed(release_fr(), hashtags=tags).text.endswith("#port #mer #navires")

@@ -102,6 +102,12 @@ def test_at_most_two_configured_hashtags_stand_in_the_last_post():
     assert not any("#" in text for text in own[:-1])
 
 
+def test_hashtags_may_be_given_for_each_language():
+    tags = "en=#port #sea;fr=#port #mer"
+    assert posts(hashtags=tags)[-1].endswith("#port #sea 4/4")
+    assert "#mer" in posts(release_fr(), hashtags=tags)[-1]
+
+
 def test_hashtags_that_do_not_fit_are_left_out():
     assert not any("#" in text for text in posts(hashtags="x" * 200))
 
