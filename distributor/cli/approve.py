@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from distributor.cli.house import ledger, person
-from distributor.cli.options import FollowOption, ReleaseArgument
+from distributor.cli.options import FollowOption, ReleaseArgument, codes
 
 
 def approve(
@@ -20,6 +20,17 @@ def approve(
             help="What an unclear embargo means, with its zone: 2026-12-01T09:00-05:00.",
         ),
     ] = None,
+    without: Annotated[
+        str | None,
+        typer.Option(metavar="CODES", help="Go out without a language that was wanted: fr."),
+    ] = None,
+    translation_stands: Annotated[
+        bool,
+        typer.Option(
+            "--translation-stands",
+            help="The older translation still says what the newer text says.",
+        ),
+    ] = False,
     follow: FollowOption = None,
 ) -> None:
     """Say yes to a release. It goes out at its time, on every channel."""
@@ -30,6 +41,12 @@ def approve(
         from distributor.releases.find import release_named
 
         found = release_named(release)
-        announce(found, who=person(), embargo=embargo)
+        announce(
+            found,
+            who=person(),
+            embargo=embargo,
+            without=codes(without),
+            translation_stands=translation_stands,
+        )
         screen.remark(f"Release {found.pk} is approved.")
         tell(found, follow=follow)

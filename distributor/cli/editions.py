@@ -1,6 +1,7 @@
 """How composed editions look: on a terminal, and as JSON."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from rich.console import Group, RenderableType
@@ -23,7 +24,23 @@ def editions_json(composed: Iterable[Composed]) -> list[dict[str, object]]:
 
 def editions_view(composed: Iterable[Composed]) -> Group:
     """A panel for each edition, its parts as readers see them."""
-    return Group(*(_panel(each, channel_named(each.edition.channel).facts) for each in composed))
+    shown = [readable(each) for each in composed]
+    return Group(*(_panel(each, channel_named(each.edition.channel).facts) for each in shown))
+
+
+def readable(composed: Composed) -> Composed:
+    """The edition with words in the place of what is set for each recipient."""
+    personal = channel_named(composed.edition.channel).facts.personal
+    parts = tuple(
+        replace(part, text=_in_words(part.text, personal)) for part in composed.edition.parts
+    )
+    return replace(composed, edition=replace(composed.edition, parts=parts))
+
+
+def _in_words(text: str, personal: Mapping[str, str]) -> str:
+    for marker, words in personal.items():
+        text = text.replace(marker, f"({words})")
+    return text
 
 
 def _as_json(composed: Composed, facts: Facts) -> dict[str, object]:

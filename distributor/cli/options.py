@@ -4,10 +4,12 @@ from typing import Annotated
 
 import typer
 
-FileArgument = Annotated[
-    str,
+FilesArgument = Annotated[
+    list[str],
     typer.Argument(
-        metavar="FILE", help="The press release: .docx, .html, .md or .txt; - reads pasted text."
+        metavar="FILE...",
+        help="The press release: .docx, .html, .md, .txt or .eml; - reads pasted text. One file "
+        "for each language, or one with both.",
     ),
 ]
 ReleaseArgument = Annotated[
@@ -31,3 +33,15 @@ FollowOption = Annotated[
         help="Watch until everything is settled; on a terminal that is the default.",
     ),
 ]
+LanguagesOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CODES", help="It goes out in these languages, such as en,fr, and in no other."
+    ),
+]
+
+
+def codes(text: str | None) -> tuple[str, ...]:
+    """Language codes as people separate them, without regions."""
+    words = (text or "").replace(",", " ").casefold().split()
+    return tuple(dict.fromkeys(word.replace("_", "-").split("-", 1)[0] for word in words))

@@ -9,9 +9,14 @@ import typer
 
 from distributor.cli import screen
 from distributor.cli.house import enter_django, has_ledger, ledger
-from distributor.cli.options import ChannelOption, FileArgument, JsonOption
-from distributor.cli.source import source_of
-from distributor.releases.read import Reading, read_bytes, to_release
+from distributor.cli.options import (
+    ChannelOption,
+    FilesArgument,
+    JsonOption,
+    LanguagesOption,
+    codes,
+)
+from distributor.cli.source import sources_of
 from distributor.releases.refusal import Refused
 
 if TYPE_CHECKING:
@@ -27,29 +32,35 @@ CardOption = Annotated[
 
 
 def preview(
-    file: FileArgument,
+    files: FilesArgument,
     *,
     channel: ChannelOption = None,
+    languages: LanguagesOption = None,
     card: CardOption = None,
     json: JsonOption = False,
 ) -> None:
     """Show every edition as readers will see it. Counts, problems and cost; nothing is kept."""
-    source = source_of(file)
-    reading = read_bytes(name=source.name, content=source.content)
+    first, *more = sources_of(files)
     accounts = _accounts(tuple(channel or ()))
-    from distributor.cli.editions import editions_json, editions_view
-    from distributor.releases.compose import compose_for
-    from distributor.releases.illustrate import illustrated
+    from distributor.cli.editions import editions_json, editions_view, readable
+    from distributor.releases.preview import preview as composed_for
+    from distributor.releases.request import File, Request
 
-    release, notes = illustrated(_release(reading, source.content))
-    composed, left_out = compose_for(release, accounts)
+    request = Request(
+        name=first.name,
+        content=first.content,
+        more=tuple(File(name=each.name, content=each.content) for each in more),
+        languages=codes(languages),
+        who="",
+    )
+    shown = composed_for(request, accounts)
     if json:
-        screen.print_json(editions_json(composed))
+        screen.print_json(editions_json(map(readable, shown.composed)))
     else:
-        screen.out().print(editions_view(composed))
-    screen.remarks([*notes, *left_out])
+        screen.out().print(editions_view(shown.composed))
+    screen.remarks(shown.notes)
     if card is not None:
-        _write_card(release, card)
+        _write_card(shown.texts[0], card)
 
 
 def _write_card(release: "contract.Release", file: Path) -> None:
@@ -68,14 +79,6 @@ def _write_card(release: "contract.Release", file: Path) -> None:
     except OSError as error:
         raise Refused(f"The card cannot be written to {file}: {error.strerror}.") from error
     screen.remark(f"The card is in {file}. Its description: {drawn.alt}")
-
-
-def _release(reading: Reading, content: bytes) -> "contract.Release":
-    """The release as it would be queued: with the very link and identity it will have."""
-    from distributor.releases.identity import fingerprint_of, guid_of, page_url, public_id_of
-
-    public_id = public_id_of(fingerprint_of(content))
-    return to_release(reading, guid=guid_of(public_id), link=page_url(public_id))
 
 
 def _accounts(channels: tuple[str, ...]) -> "list[contract.Account]":

@@ -83,20 +83,22 @@ def _of_file(file: str, account: "Account") -> "list[Proof]":
 
     from distributor.accounts.value import account_value
     from distributor.deliveries.proof import Proof, note_of
-    from distributor.releases.compose import compose_for
     from distributor.releases.embargo import embargo_line
-    from distributor.releases.identity import fingerprint_of, guid_of, page_url, public_id_of
-    from distributor.releases.read import read_bytes, to_release
+    from distributor.releases.preview import preview
+    from distributor.releases.request import Request, read_request
+    from distributor.releases.wanted import strictest
 
     source = source_of(file)
-    reading = read_bytes(name=source.name, content=source.content)
-    public_id = public_id_of(fingerprint_of(source.content))
-    release = to_release(reading, guid=guid_of(public_id), link=page_url(public_id))
-    line = embargo_line(reading, zone=settings.ORGANISATION_ZONE)
-    composed, left_out = compose_for(release, [account_value(account)])
-    screen.remarks(left_out)
+    request = Request(name=source.name, content=source.content, who=person())
+    lines = [
+        (each.language, embargo_line(each.reading, zone=settings.ORGANISATION_ZONE))
+        for each in read_request(request)
+    ]
+    line = strictest(lines)
+    shown = preview(request, [account_value(account)])
+    screen.remarks(shown.notes)
     note = note_of(line.instant, is_unclear=bool(line.hold_reason))
     return [
         Proof(edition=each.edition, account=each.account, subject=source.name, note=note)
-        for each in composed
+        for each in shown.composed
     ]

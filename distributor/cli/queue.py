@@ -9,8 +9,16 @@ import typer
 
 from distributor.cli import screen
 from distributor.cli.house import ledger, person
-from distributor.cli.options import ChannelOption, FileArgument, FollowOption, JsonOption
-from distributor.cli.source import source_of
+from distributor.cli.options import (
+    ChannelOption,
+    FilesArgument,
+    FollowOption,
+    JsonOption,
+    LanguagesOption,
+    codes,
+)
+from distributor.cli.source import sources_of
+from distributor.releases.refusal import Refused
 
 if TYPE_CHECKING:
     from distributor.releases.models import Release
@@ -25,56 +33,77 @@ class WhenLate(StrEnum):
     SEND = "send"
 
 
+At = Annotated[str | None, typer.Option(metavar="TIME", help="When: 2026-12-01 09:00")]
+Zone = Annotated[str | None, typer.Option(metavar="ZONE", help="Whose clock: America/Toronto")]
+Link = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="URL",
+        help="Its page, if it stands elsewhere (https); fr=URL for a further language.",
+    ),
+]
+Approve = Annotated[bool, typer.Option("--approve", help="Say yes to it at once.")]
+New = Annotated[
+    bool, typer.Option("--new", help="It is another announcement, though it looks alike.")
+]
+Revises = Annotated[
+    str | None,
+    typer.Option(metavar="RELEASE", help="A newer text of this release: a correction."),
+]
+Translates = Annotated[
+    str | None, typer.Option(metavar="RELEASE", help="A further language of this release.")
+]
+LateAfter = Annotated[
+    int,
+    typer.Option(
+        metavar="MINUTES", min=0, max=525_600, help="How late it may still go out by itself."
+    ),
+]
+Late = Annotated[WhenLate, typer.Option(help="What to do with what is later than that.")]
+
+
 def queue(  # noqa: PLR0913 - one for each option
-    file: FileArgument,
+    files: FilesArgument,
     *,
-    at: Annotated[str | None, typer.Option(metavar="TIME", help="When: 2026-12-01 09:00")] = None,
-    zone: Annotated[
-        str | None, typer.Option(metavar="ZONE", help="Whose clock: America/Toronto")
-    ] = None,
-    link: Annotated[
-        str | None, typer.Option(metavar="URL", help="Its page, if it stands elsewhere (https).")
-    ] = None,
+    at: At = None,
+    zone: Zone = None,
+    link: Link = None,
     channel: ChannelOption = None,
-    approve: Annotated[bool, typer.Option("--approve", help="Say yes to it at once.")] = False,
-    new: Annotated[
-        bool, typer.Option("--new", help="It is another announcement, though it looks alike.")
-    ] = False,
-    revises: Annotated[
-        str | None,
-        typer.Option(metavar="RELEASE", help="A newer text of this release: a correction."),
-    ] = None,
-    late_after: Annotated[
-        int,
-        typer.Option(
-            metavar="MINUTES", min=0, max=525_600, help="How late it may still go out by itself."
-        ),
-    ] = 120,
-    when_late: Annotated[
-        WhenLate, typer.Option(help="What to do with what is later than that.")
-    ] = WhenLate.HOLD,
+    languages: LanguagesOption = None,
+    approve: Approve = False,
+    new: New = False,
+    revises: Revises = None,
+    translates: Translates = None,
+    late_after: LateAfter = 120,
+    when_late: Late = WhenLate.HOLD,
     follow: FollowOption = None,
     json: JsonOption = False,
 ) -> None:
     """Queue a press release, once. Every account gets its edition; it waits for approval."""
-    source = source_of(file)
+    first, *more = sources_of(files)
+    if revises and translates:
+        raise Refused("Either --revises or --translates: a file is a newer text or a further one.")
+    own, links = _links(link or [])
     with ledger():
         from distributor.cli.progress import tell
-        from distributor.releases import queue as queueing
+        from distributor.releases import request as queueing
 
         request = queueing.Request(
-            name=source.name,
-            content=source.content,
+            name=first.name,
+            content=first.content,
+            more=tuple(queueing.File(name=each.name, content=each.content) for each in more),
             who=person(),
             at=at,
             zone=zone,
-            link=link,
+            link=own,
+            links=links,
             channels=tuple(channel or ()),
+            languages=codes(languages),
             is_new_for_sure=new,
             late_after=late_after * 60,
             when_late=when_late,
         )
-        queued = _revise(revises, request) if revises else queueing.queue(request)
+        queued = _queued(request, revises=revises, translates=translates)
         screen.remarks(queued.notes)
         if approve:
             _approve(queued.release)
@@ -83,11 +112,26 @@ def queue(  # noqa: PLR0913 - one for each option
             tell(queued.release, follow=follow)
 
 
-def _revise(named: str, request: "Request") -> "Queued":
-    from distributor.releases.find import release_named
-    from distributor.releases.revise import revise
+def _links(given: list[str]) -> tuple[str | None, dict[str, str]]:
+    """The page of the release, and those of further languages, written as fr=https://..."""
+    pairs = [link.partition("=") for link in given]
+    further = {code: url for code, sign, url in pairs if sign and len(code) == 2}
+    plain = [link for link in given if link[:2] not in further or link[2:3] != "="]
+    if len(plain) > 1:
+        raise Refused("Give one --link, and --link fr=URL for the page of another language.")
+    return (plain[0] if plain else None), further
 
-    return revise(release_named(named), request)
+
+def _queued(request: "Request", *, revises: str | None, translates: str | None) -> "Queued":
+    from distributor.releases.find import release_named
+    from distributor.releases.queue import queue
+    from distributor.releases.revise import revise, translate
+
+    if revises is not None:
+        return revise(release_named(revises), request)
+    if translates is not None:
+        return translate(release_named(translates), request)
+    return queue(request)
 
 
 def _approve(release: "Release") -> None:
@@ -124,6 +168,16 @@ def _as_json(queued: "Queued", *, headline: str) -> dict[str, object]:
         "zone": release.zone,
         "link": release.link,
         "notes": queued.notes,
+        "texts": [
+            {
+                "language": text.language,
+                "headline": text.headline,
+                "link": text.value["link"],
+                "is_older": text.is_older,
+                "doubts": text.doubts,
+            }
+            for text in release.current().texts.order_by("id")
+        ],
         "editions": [
             {
                 "channel": each.account.channel,

@@ -3,25 +3,44 @@
 # ruff: noqa: PLC0415  the table is drawn by rich, which `--json` does not need
 
 from distributor.cli import screen
-from distributor.cli.options import FileArgument, JsonOption
-from distributor.cli.source import source_of
-from distributor.releases.read import Reading, as_gold, read_bytes
+from distributor.cli.options import FilesArgument, JsonOption
+from distributor.cli.source import sources_of
+from distributor.releases.read import (
+    Reading,
+    as_gold,
+    confidence,
+    language_name,
+    read_texts,
+)
 
 SHORT = 300
+COLOURS = {"low": "yellow", "medium": "cyan"}
 
 
 def read(
-    file: FileArgument,
+    files: FilesArgument,
     *,
     json: JsonOption = False,
 ) -> None:
     """Show what is read from a release. Headline, date, quotes, contacts, and what is doubtful."""
-    source = source_of(file)
-    reading = read_bytes(name=source.name, content=source.content)
+    readings = [
+        reading
+        for source in sources_of(files)
+        for reading in read_texts(name=source.name, content=source.content)
+    ]
     if json:
-        screen.print_json(as_gold(reading))
-    else:
+        screen.print_json(_as_json(readings))
+        return
+    for reading in readings:
+        if len(readings) > 1:
+            screen.out().print(f"[bold]{language_name(reading.language)}[/bold]")
         _show(reading)
+
+
+def _as_json(readings: list[Reading]) -> dict[str, object]:
+    """The fields of the first language, where each was found, and the same of the others."""
+    first, *others = ({**as_gold(each), "found": confidence(each)} for each in readings)
+    return {**first, "translations": others} if others else first
 
 
 def _show(reading: Reading) -> None:
@@ -29,12 +48,20 @@ def _show(reading: Reading) -> None:
     from rich.table import Table
 
     table = Table("Field", "Read", "Where", show_lines=False, expand=False)
+    found = confidence(reading)
     for name, value in _fields(reading):
+        sure = found.get(_key(name))
+        where = reading.places.get(_key(name), "")
         if value:
-            table.add_row(name, escape(value), escape(reading.places.get(_key(name), "")))
+            colour = COLOURS.get(sure.level, "") if sure else ""
+            shown = f"[{colour}]{escape(value)}[/{colour}]" if colour else escape(value)
+            table.add_row(name, shown, escape(where))
     screen.out().print(table)
-    for name, doubt in reading.doubts.items():
-        screen.out().print(f"[yellow]Please look at {escape(name)}:[/yellow] {escape(doubt)}")
+    for name, sure in found.items():
+        if sure.doubt:
+            at = f" ({escape(sure.where)})" if sure.where else ""
+            what = f"[yellow]Please look at the {name.replace('_', ' ')}[/yellow]{at}"
+            screen.out().print(f"{what}: {escape(sure.doubt)}")
 
 
 def _key(name: str) -> str:

@@ -1,12 +1,14 @@
-"""The file a person names on the command line, as name and bytes; `-` is what they paste."""
+"""The files a person names on the command line, as names and bytes; `-` is what they paste."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from distributor.releases.read import Unreadable
+from distributor.cli import screen
+from distributor.releases.read import Unreadable, pasted
 
-PASTED = "pasted.txt"
+HOW_TO_PASTE = "Paste the release here, then press Enter and Ctrl-D."
 LARGEST = 100_000_000
 
 
@@ -18,14 +20,28 @@ class Source:
     content: bytes = field(repr=False)
 
 
+def sources_of(files: Sequence[str]) -> list[Source]:
+    """The bytes of every file, one for each language of a release.
+
+    Raises:
+        Unreadable: one of them cannot be read, or standard input is named twice.
+    """
+    if list(files).count("-") > 1:
+        raise Unreadable("Standard input can be read once. Name a file for the other language.")
+    return [source_of(file) for file in files]
+
+
 def source_of(file: str) -> Source:
     """The bytes of a file, or of standard input.
 
     Raises:
-        Unreadable: there is no such file, or it cannot be opened.
+        Unreadable: there is no such file, it cannot be opened, or nothing was pasted.
     """
     if file == "-":
-        return Source(name=PASTED, content=sys.stdin.buffer.read(LARGEST))
+        if sys.stdin.isatty():
+            screen.remark(HOW_TO_PASTE)
+        name, content = pasted(sys.stdin.buffer.read(LARGEST))
+        return Source(name=name, content=content)
     path = Path(file)
     if path.is_dir():
         raise Unreadable(f"{file} is a folder. Name the file with the release.")

@@ -11,6 +11,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from distributor.cli.screen import coloured
+from distributor.contract import Level
 from distributor.deliveries.key import is_digest
 from distributor.deliveries.states import State
 from distributor.deliveries.status import (
@@ -19,6 +20,7 @@ from distributor.deliveries.status import (
     ReleaseLine,
     ReleaseStatus,
 )
+from distributor.releases.problems import Shown
 
 BAR = 24
 SHORT = 60
@@ -99,7 +101,13 @@ def _head(status: ReleaseStatus) -> list[RenderableType]:
     ]
     if status.in_digests:
         lines.append(Text(f"Told in digests as well: {_plain_counts(status.in_digests)}."))
-    return [*lines, Text(status.sentence, style="yellow")] if status.sentence else lines
+    lines += [Text(status.sentence, style="yellow")] if status.sentence else []
+    return [*lines, *map(_problem, status.problems)]
+
+
+def _problem(problem: Shown) -> Text:
+    style = "red" if problem.level == Level.ERROR else "yellow"
+    return Text(f"{problem.level.capitalize()}, {problem.where}: {problem.sentence}", style=style)
 
 
 def _channel_rows(channel: ChannelStatus) -> Iterable[tuple[str, str, str]]:
@@ -110,7 +118,8 @@ def _channel_rows(channel: ChannelStatus) -> Iterable[tuple[str, str, str]]:
     elif not channel.deliveries:
         yield "", "[dim]not planned[/dim]", ""
     for each in channel.deliveries:
-        part = escape(each.who) if each.who else f"{each.part + 1}/{each.parts}"
+        language = f"{each.language} " if channel.is_in_several_languages else ""
+        part = escape(each.who) if each.who else f"{language}{each.part + 1}/{each.parts}"
         yield part, coloured(each.state), _known(each)
 
 
