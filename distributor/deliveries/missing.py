@@ -27,6 +27,12 @@ FROM deliveries_event e
 LEFT JOIN audience_subscriber s ON s.id = e.destination
 WHERE e.release_id = %(release)s AND e.destination <> 0
   AND e.kind IN ('bounced', 'soft_bounced', 'refused')
+  AND EXISTS (SELECT 1 FROM deliveries_delivery d
+              WHERE d.release_id = e.release_id AND d.account_id = e.account_id
+                AND d.destination = e.destination AND d.state = 'sent'
+                AND d.purpose IN (SELECT purpose FROM deliveries_mailing
+                                  WHERE release_id = %(release)s)
+                AND to_hex(d.purpose::int) = split_part(e.key, '.', 2))
   AND NOT EXISTS (SELECT 1 FROM deliveries_event later
                   WHERE later.key = e.key AND later.kind = 'delivered')
 ORDER BY e.key, e.id DESC

@@ -14,9 +14,10 @@ from django.db import connection, transaction
 
 from distributor.accounts.refresh import Renewal
 from distributor.audience.subscribe import suppress
-from distributor.contract import ChannelError, OutcomeUnknown, Receipt, Transient
+from distributor.contract import ChannelError, Event, EventKind, OutcomeUnknown, Receipt, Transient
 from distributor.deliveries.breaker import failed, succeeded
 from distributor.deliveries.claim import Slice
+from distributor.deliveries.events import take
 from distributor.deliveries.holding import hold_later_parts
 from distributor.deliveries.lane import Lane
 from distributor.deliveries.looking import can_look
@@ -147,8 +148,19 @@ def _follow_up(lane: Lane, settled: Settled) -> None:
         transaction.on_commit(partial(wake_gate, place.release_id, place.purpose))
     if settled.verdict.suppresses and settled.row.destination:
         suppress(subscriber_id=settled.row.destination, reason="gone")
+    if settled.verdict.to is State.FAILED and settled.row.destination:
+        _count_soft_bounce(settled)
     if settled.verdict.to in (State.FAILED, State.HELD) and lane.channel.facts.ordered:
         hold_later_parts(settled.row.place)
+
+
+def _count_soft_bounce(settled: Settled) -> None:
+    """A mailbox that took nothing for days counts as one that bounced softly."""
+    if isinstance(settled.outcome, Transient):
+        attempt = f"hand-over {settled.row.attempt}"
+        said = settled.outcome.raw
+        kind = EventKind.SOFT_BOUNCED
+        take([Event(kind=kind, id=attempt, key=settled.row.key, said=said)])
 
 
 def _pause_where_told(lane: Lane, settled: Iterable[Settled]) -> None:

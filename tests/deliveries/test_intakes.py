@@ -4,8 +4,10 @@ import pytest
 from scripted import script
 
 from distributor.audience.models import Suppression
-from distributor.contract import Event, EventKind, RecipientGone
+from distributor.contract import Event, EventKind, RecipientGone, Rejected, Transient
 from distributor.deliveries.events import take
+from distributor.deliveries.missing import missing
+from distributor.deliveries.models import Event as Kept
 from distributor.deliveries.send import send_due
 from distributor.deliveries.tag import tag_of
 from tests import factories
@@ -35,3 +37,17 @@ def test_e1_a_dead_address_gets_no_further_mail(intake):
     send_due(factories.edition_of(later, crowd).pk)
     assert len(script[crowd.handle].asked) == asked
     assert [reason for (reason,) in factories.rows(later, "reason")] == ["suppressed"]
+
+
+def test_e1_a_mailbox_that_took_nothing_for_days_bounced_softly():
+    crowd = factories.account("crowd")
+    release = factories.planned(crowd, "ana@basin.example", "leo@basin.example", when_late="send")
+    factories.set_clock(2 * 86_400)
+    said = "452 4.2.2 <ana@basin.example> mailbox full"
+    script[crowd.handle].answers = [Transient("Full.", raw=said), Rejected("Not this text.")]
+    send_due(factories.edition_of(release, crowd).pk)
+    assert factories.states(release) == ["failed", "failed"]
+    kept = Kept.objects.get()
+    assert (kept.kind, kept.said) == ("soft_bounced", "452 4.2.2 <…@basin.example> mailbox full")
+    assert not Suppression.objects.exists()
+    assert [each.word for each in missing(release.pk)] == ["refused", "refused"]
