@@ -7,7 +7,7 @@ e-mail, A6). A handful decides nothing: on a short list one complaint is a large
 from django.db import connection
 
 from distributor.accounts.models import Account
-from distributor.deliveries.key import Place
+from distributor.deliveries.key import Place, is_digest
 from distributor.deliveries.switch import pause_account
 from distributor.people.notices import raise_notice
 
@@ -27,7 +27,8 @@ def watch_complaints(place: Place) -> None:
     complained, sent = _counts(place)
     share = complained / max(sent, 1)
     account = Account.objects.filter(pk=place.account_id).first()
-    told = f"{complained} of {sent} readers called release {place.release_id} spam."
+    what = "digest" if is_digest(place.release_id) else "release"
+    told = f"{complained} of {sent} readers called {what} {place.release_id} spam."
     if share >= STOP and complained >= ENOUGH_TO_STOP:
         _stop(place, account=account, told=told)
     elif share >= WARN and complained >= ENOUGH_TO_WARN:
