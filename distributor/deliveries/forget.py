@@ -9,12 +9,17 @@ from distributor.accounts.models import Account
 from distributor.deliveries.key import Place
 from distributor.deliveries.prepared import Parameter
 
-THEIRS = """
+# What may have gone to them: the releases they were told of, and any digest.
+WHERE = """
+d.destination = %(subscriber)s AND d.account_id = ANY(%(accounts)s)
+AND (d.release_id, d.purpose) IN (
+    SELECT release_id, purpose FROM deliveries_told WHERE subscriber_id = %(subscriber)s
+    UNION ALL SELECT id, 0 FROM deliveries_digest)
+"""
+
+THEIRS = f"""
 SELECT d.release_id, d.purpose, d.account_id, d.destination, d.slot
-FROM deliveries_told t JOIN deliveries_delivery d
-  ON d.release_id = t.release_id AND d.purpose = t.purpose
- AND d.account_id = ANY(%(accounts)s) AND d.destination = t.subscriber_id
-WHERE t.subscriber_id = %(subscriber)s
+FROM deliveries_delivery d WHERE {WHERE}
 """
 
 # The address is compared as plain text: what stands in it means nothing to an expression.
@@ -25,11 +30,9 @@ SET sentence = CASE WHEN strpos(lower(sentence), %(address)s) > 0 THEN '' ELSE s
 WHERE key = ANY(%(keys)s)
 """
 
-IN_REASONS = """
+IN_REASONS = f"""
 UPDATE deliveries_delivery d SET reason = ''
-FROM deliveries_told t
-WHERE t.subscriber_id = %(subscriber)s AND d.release_id = t.release_id AND d.purpose = t.purpose
-  AND d.account_id = ANY(%(accounts)s) AND d.destination = t.subscriber_id
+WHERE {WHERE}
   AND strpos(lower(d.reason), %(address)s) > 0
 """
 
