@@ -5,12 +5,13 @@ it is.
 """
 
 import email
-import email.policy
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from pathlib import Path
+from typing import Any
 
 from distributor.contract.values import Asset
 from distributor.releases.read.docx import read_docx
@@ -32,7 +33,15 @@ _DEEPEST = 5
 _NOTE = 12  # lines that may stand above what is forwarded
 _HEADERS = 12
 
+_LONGEST = 1_000
 _SIGNATURE = re.compile(r"\r?\n-- ?\r?\n(?:.*\r?\n?){1,10}\Z")
+
+
+class _Bounded(EmailPolicy):
+    """Takes header fields apart, but none that is too long to be one: that takes for ever."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        return super().header_fetch_parse(name, value[:_LONGEST])
 
 
 def read_eml(content: bytes) -> Source:
@@ -41,7 +50,9 @@ def read_eml(content: bytes) -> Source:
     Raises:
         Unreadable: it has no text, or several files that could be the release.
     """
-    message = _sent(email.message_from_bytes(content, policy=email.policy.default))
+    message = email.message_from_bytes(content, policy=_Bounded())
+    assert isinstance(message, EmailMessage)  # what this policy makes
+    message = _sent(message)
     body, attached = _body(message), _attached(message)
     source = attached if _words(attached) >= _words(body) else body
     if source is None:

@@ -183,3 +183,9 @@ def test_a_release_of_one_word_is_a_headline(name):
     content = {"a.docx": word("Hello"), "a.eml": b"Subject: x\n\nHello"}.get(name, b"Hello")
     reading = read_bytes(name=name, content=content)
     assert (reading.headline, reading.blocks) == ("Hello", ())
+
+
+def test_a_mail_with_an_endless_subject_is_read_by_its_beginning():
+    subject = "Fwd:ect: " * 6_000
+    content = f"Subject: {subject}\n\nTrust opens a library\n\n{TEXT}".encode()
+    assert read_bytes(name="a.eml", content=content).headline == "Trust opens a library"
