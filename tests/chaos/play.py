@@ -15,7 +15,7 @@ from tests.chaos import checker
 from tests.chaos.fates import evidence, fates
 from tests.chaos.faults import Faults
 from tests.chaos.history import History
-from tests.chaos.plan import LANES
+from tests.chaos.plan import AT_POINTS, LANES
 from tests.chaos.reading import MOVES_BY_ITSELF, WATCH_MOVES, read_ledger, read_taken
 from tests.chaos.sleepers import LONGEST_SLEEP
 from tests.chaos.traffic import Team, decide_truly, let_go_on
@@ -180,13 +180,15 @@ class Run:
             found[guid] = checker.Violation(what=checker.Broken.DOUBLE, key=guid, words="in a feed")
         notes = self.faults.landed()
         landed = Counter(_kind_of(self.plan, note) for note in notes)
+        never = {kind: self.faults.done[kind] - landed[kind] for kind in AT_POINTS}
+        missed = {**self.faults.missed, **never}
         cut = [note for note in notes if note["action"] in {"cut", "pull"}]
         result = Result(
             seed=self.seed,
             control=self.control,
             faults={str(kind): number for kind, number in self.faults.done.items()},
             landed={str(kind): number for kind, number in landed.items()},
-            missed={str(kind): number for kind, number in self.faults.missed.items()},
+            missed={str(kind): number for kind, number in missed.items() if number},
             violations=list(found),
             broken=dict(Counter(str(each.what) for each in found.values())),
             states=dict(Counter(each.state for each in after.deliveries)),
