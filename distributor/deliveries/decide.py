@@ -10,7 +10,7 @@ from django.db import transaction
 from distributor import contract
 from distributor.deliveries.clock import now
 from distributor.deliveries.holders import is_gone
-from distributor.deliveries.key import Place
+from distributor.deliveries.key import Place, part_of
 from distributor.deliveries.lane import load_lane
 from distributor.deliveries.looking import may_repeat_unfound
 from distributor.deliveries.models import Digest
@@ -84,7 +84,9 @@ def _refuse_what_may_still_go(rows: Sequence[Row]) -> None:
         left = settings.LEASE_SECONDS - (now() - row.changed_at).total_seconds()
         if is_gone(row.holder) and left <= 0:
             continue
-        if not may_repeat_unfound(load_lane(row.edition_id).channel, is_holder_gone=False):
+        lane = load_lane(row.edition_id)
+        part = lane.edition.parts[part_of(row.slot)]
+        if not may_repeat_unfound(lane.channel, part, is_holder_gone=False):
             raise Refused(
                 "The worker that was sending this may still be alive, and could send it yet. "
                 f"Try again in {max(1, math.ceil(left))} seconds."

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from distributor.contract import Channel, FindsAgain
+from distributor.contract import Channel, FindsAgain, Part
 
 
 def can_look(channel: Channel) -> bool:
@@ -16,12 +16,13 @@ def may_repeat_now(channel: Channel, *, since_first: timedelta) -> bool:
     return window is not None and since_first < window
 
 
-def may_repeat_unfound(channel: Channel, *, is_holder_gone: bool) -> bool:
+def may_repeat_unfound(channel: Channel, part: Part, *, is_holder_gone: bool) -> bool:
     """Whether empty looks prove enough to send again.
 
     The platform itself refuses the same content, or `find` would have shown it by now and whoever
-    held the delivery is proven gone.
+    held the delivery is proven gone. With a picture the content is not surely the same: each try
+    uploads it anew, and nobody says whether a platform then still refuses.
     """
-    if channel.facts.refuses_doubles:
+    if channel.facts.refuses_doubles and not part.assets:
         return True
     return channel.facts.findable_within is not None and is_holder_gone

@@ -12,9 +12,17 @@ from django.db import transaction
 
 from distributor import contract
 from distributor.accounts.refresh import Renewal, refresh
-from distributor.contract import AuthExpired, ChannelError, Deadline, FindsAgain, OutcomeUnknown
+from distributor.contract import (
+    AuthExpired,
+    ChannelError,
+    Deadline,
+    FindsAgain,
+    OutcomeUnknown,
+    Part,
+)
 from distributor.deliveries.clock import now
 from distributor.deliveries.holders import is_gone
+from distributor.deliveries.key import part_of
 from distributor.deliveries.lane import Lane, open_lane
 from distributor.deliveries.looking import may_repeat_now, may_repeat_unfound
 from distributor.deliveries.models import Attempt
@@ -123,7 +131,7 @@ def _unfound(lane: Lane, row: Row) -> None:
     is_holder_gone = row.holder is None or (is_gone(row.holder) and _lease_is_over(row))
     if _times_in_doubt(row) > ROUNDS:
         _wait_for_person(row)
-    elif may_repeat_unfound(lane.channel, is_holder_gone=is_holder_gone):
+    elif may_repeat_unfound(lane.channel, _part(lane, row), is_holder_gone=is_holder_gone):
         why = "Not found in any look: surely not there, so it is sent again."
         _move(Change(row=row, to=State.SCHEDULED, next_in=0, reason=why, looks=looks))
     elif lane.channel.facts.findable_within is not None:
@@ -131,6 +139,10 @@ def _unfound(lane: Lane, row: Row) -> None:
         _stay(row, next_in=settings.LOOKS[-1] or LOOK_AGAIN, reason=why)
     else:
         _wait_for_person(row)
+
+
+def _part(lane: Lane, row: Row) -> Part:
+    return lane.edition.parts[part_of(row.slot)]
 
 
 def _times_in_doubt(row: Row) -> int:
