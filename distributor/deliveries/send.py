@@ -27,7 +27,7 @@ from distributor.deliveries.outgoing import outgoings
 from distributor.deliveries.pace import take_turn
 from distributor.deliveries.settle import settle, was_begun
 
-FIRST_SLICE = 1  # nobody knows yet how fast the other side is
+FIRST_SLICE = 5
 log = structlog.get_logger()
 Outcome = Receipt | ChannelError
 
