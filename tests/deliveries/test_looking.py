@@ -9,7 +9,9 @@ from distributor.contract import Asset, Facts, Part
 from distributor.deliveries.looking import may_repeat_unfound
 
 WORDS = Part(text="A museum opens.")
-PICTURE = Part(text="A museum opens.", assets=(Asset(name="card.png", media_type="image/png", content=b"x"),))
+PICTURE = Part(
+    text="A museum opens.", assets=(Asset(name="card.png", media_type="image/png", content=b"x"),)
+)
 
 
 def channel(**facts):
