@@ -8,7 +8,7 @@ moment changes timing and nothing else.
 import os
 
 from celery import Celery
-from celery.signals import worker_ready
+from celery.signals import celeryd_after_setup
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distributor.settings")
 
@@ -46,7 +46,7 @@ app.Task.Request = "distributor.deliveries.hearing:Answered"
 app.autodiscover_tasks(["distributor.deliveries"])
 
 
-@worker_ready.connect
+@celeryd_after_setup.connect  # a worker that starts while the broker is down is never "ready"
 def poll_when_the_broker_is_silent(**_: object) -> None:
     from distributor.deliveries.poll import start_polling  # noqa: PLC0415 - needs Django set up
 

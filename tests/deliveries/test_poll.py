@@ -1,5 +1,8 @@
 """With a silent broker the workers find what is due in the database, and nobody else is needed."""
 
+import os
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -8,8 +11,9 @@ import pytest
 from django.db import OperationalError, connections
 from structlog.testing import capture_logs
 
+from distributor.cli.bot import free_port
 from distributor.deliveries import tasks
-from distributor.deliveries.clock import now
+from distributor.deliveries.clock import POLLED, now
 from distributor.deliveries.models import Wakeup
 from distributor.deliveries.poll import POLL_CLASS, poll_once, start_polling
 from distributor.deliveries.wake import doing_it_here, wake_planning
@@ -30,8 +34,8 @@ def stop(stopped):
     assert until(lambda: not [each for each in threading.enumerate() if each.name == "poll"])
 
 
-def until(condition):
-    for _ in range(300):
+def until(condition, rounds=300):
+    for _ in range(rounds):
         if condition():
             return True
         time.sleep(0.02)
@@ -90,3 +94,22 @@ def test_a_task_that_breaks_is_said_and_ends_nothing(hands):
         wake_planning("no number")
         hands.shutdown()
     assert [(line["event"], line["error"]) for line in said] == [("poll.task_broke", "ValueError")]
+
+
+def test_a_worker_that_starts_while_the_broker_is_down_polls_all_the_same():
+    nowhere = {**os.environ, "REDIS_URL": f"redis://127.0.0.1:{free_port()}/0"}
+    command = (
+        sys.executable,
+        "-m",
+        "celery",
+        "-A",
+        "distributor.celery",
+        "worker",
+        "-P",
+        "threads",
+    )
+    with subprocess.Popen(command, env=nowhere, stderr=subprocess.DEVNULL) as worker:
+        try:
+            assert until(lambda: Wakeup.objects.filter(name=POLLED).exists(), rounds=3000)
+        finally:
+            worker.kill()
