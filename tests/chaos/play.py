@@ -9,7 +9,7 @@ from django.db import Error, connection, transaction
 from distributor.accounts.connect import connect
 from distributor.audience.models import List
 from distributor.audience.subscribe import Person, subscribe
-from distributor.deliveries.models import Mailing
+from distributor.deliveries.models import Delivery, Mailing
 from distributor.registry import channel_named
 from tests.chaos import checker
 from tests.chaos.fates import evidence, fates
@@ -154,10 +154,13 @@ class Run:
             self._wait_until_quiet()
 
     def _wait_until_quiet(self):
-        deadline = time.monotonic() + self.stage.pace.settle
+        """As long as ever fewer deliveries are open: a busy machine takes its time."""
+        fewest, deadline = _insist(_still_open), time.monotonic() + self.stage.pace.settle
         while time.monotonic() < deadline and not _insist(_is_quiet):
             self.faults.keep()
             time.sleep(0.2)
+            if (still_open := _insist(_still_open)) < fewest:
+                fewest, deadline = still_open, time.monotonic() + self.stage.pace.settle
 
     def _history(self):
         accounts, deliveries, moves, expected = _insist(read_ledger)
@@ -239,6 +242,10 @@ def _known(channel, given):
     facts = channel_named(channel).facts
     known = {each.name for each in (*facts.settings, *facts.credentials)}
     return {name: value for name, value in given.items() if name in known}
+
+
+def _still_open():
+    return Delivery.objects.filter(next_at__isnull=False).count()
 
 
 def _is_quiet():
