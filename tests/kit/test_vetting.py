@@ -1,6 +1,9 @@
 """What is wrong with an account, in sentences."""
 
+import pytest
+
 from distributor.contract import Account, Misconfigured
+from distributor.kit.http import is_web_address
 from distributor.kit.vetting import bad_addresses, complaints
 
 ACCOUNT = Account(id=1, channel="wall", handle="a", settings={"api_url": "wall", "web_url": ""})
@@ -18,3 +21,19 @@ def test_an_address_that_is_none_is_named_and_an_empty_one_is_not():
     assert bad_addresses(ACCOUNT, "api_url", "web_url", "other_url") == [
         "api_url is 'wall', which is not a web address. Enter one that begins with https://."
     ]
+
+
+@pytest.mark.parametrize(
+    ("url", "is_one"),
+    [
+        ("https://x.example/a", True),
+        ("http://127.0.0.1:8000", True),
+        ("http://x.example", False),
+        ("https://a b.example", False),
+        ("https://x.example/\n", False),
+        ("https://ana:secret@x.example", False),
+        ("https://", False),
+    ],
+)
+def test_a_web_address_is_protected_whole_and_without_a_password(url, is_one):
+    assert is_web_address(url) is is_one
