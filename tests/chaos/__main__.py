@@ -7,7 +7,8 @@ makes leases and looks shorter, `real` leaves them as they are in production. CO
 controls out. SCENE plays something else: `emptied` 20,000 mails and fifty threads, first with a
 broker that keeps what it has, then with one that is emptied every five seconds; `frozen` twenty
 workers frozen between intent and call for longer than the lease; `cut` twelve workers cut off in
-the middle of a call (FAULTS says how many, if given).
+the middle of a call (FAULTS says how many, if given); `mass` a mailing to RECIPIENTS (100,000)
+whose worker is killed KILLS (20) times.
 """
 
 import json
@@ -42,6 +43,8 @@ def main() -> int:
     console = Console(soft_wrap=True)
     seed = int(os.environ.get("SEED") or random.SystemRandom().randrange(1, 10_000))
     scene, looks = os.environ.get("SCENE") or "", os.environ.get("LOOKS") or "short"
+    if scene == "mass":
+        return subprocess.run((sys.executable, "-m", "tests.chaos.mass"), check=False).returncode
     faults = int(os.environ.get("FAULTS") or SCENE_FAULTS.get(scene, 100))
     if scene:
         console.print(f"Seed {seed}, scene {scene}.")
