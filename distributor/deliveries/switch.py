@@ -38,18 +38,29 @@ class Target:
 
 def pause(target: Target, *, reason: str, who: str) -> None:
     """Stop it until a person says `resume`; holds before the next slice."""
-    _set(target, seconds=None, domain="", reason=reason, who=who)
+    set_pause(target, reason=reason, who=who)
     record(who=who, action="pause", subject=str(target), detail=reason)
 
 
 def resume(target: Target, *, who: str) -> bool:
     """Let it go on; False when it was not paused."""
-    ended, _ = Pause.objects.filter(scope=target.scope, target=target.target).delete()
+    ended = end_pause(target)
     if ended and target.scope == Pause.Scope.ACCOUNT:
         clear_account(int(target.target))
     if ended:
         record(who=who, action="resume", subject=str(target))
     return ended > 0
+
+
+def set_pause(target: Target, *, reason: str, who: str) -> None:
+    """Stop it until the pause is ended, as a part of something that is recorded itself."""
+    _set(target, seconds=None, domain="", reason=reason, who=who)
+
+
+def end_pause(target: Target) -> int:
+    """End every pause of it; answer how many."""
+    ended, _ = Pause.objects.filter(scope=target.scope, target=target.target).delete()
+    return ended
 
 
 def pause_account(account_id: int, *, seconds: float | None, domain: str, reason: str) -> None:
