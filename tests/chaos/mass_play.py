@@ -25,7 +25,6 @@ PAUSES = 3
 FEW = 30
 AGAIN = 1.0
 WHO = "officer"
-HEADLINE = "The harbour library opens its reading room on Sundays"
 
 
 def play(run, given):
@@ -46,6 +45,7 @@ def play(run, given):
     yield from mass_count.everybody_once(release, run.clicks, mails)
     yield from mass_count.leavers(release, run.clicks, mails, number=given.leavers)
     yield from _slowly(run)
+    yield from _quickly(run)
     yield from mass_count.stops(run.stops, mails)
 
 
@@ -116,23 +116,41 @@ def _may_send(release):
 def _slowly(run):
     """A mail server that takes its time: a pause in the middle of a mailing, and its end."""
     run.sink.be_slow()
-    content = TEXT.format(headline=HEADLINE).encode()
-    release = queue(Request(name="slow.txt", content=content, who="author")).release
     before = len(run.sink.read())
-    announce(release, who=WHO)
-    _wait_for_few(run)
+    release = _announced(run, "The harbour library opens its reading room on Sundays")
     target = Target(scope="release", target=str(release.pk))
-    paused = mass_faults.stopped(
-        "pause at a slow relay", lambda: pause(target, reason="A test.", who=WHO)
+    run.stops.append(
+        mass_faults.stopped(
+            "pause at a slow relay", lambda: pause(target, reason="A test.", who=WHO)
+        )
     )
     resume(target, who=WHO)
     _wait_for_few(run)
-    cancelled = mass_faults.stopped("cancel at a slow relay", lambda: cancel(release, who=WHO))
-    run.stops += [paused, cancelled]
+    yield from _cancelled(run, release, "cancel at a slow relay", before)
+
+
+def _quickly(run):
+    """A mailing that goes as fast as it can, and its end."""
+    before = len(run.sink.read())
+    release = _announced(run, "The harbour library buys a boat for its books")
+    yield from _cancelled(run, release, "cancel at full speed", before)
+
+
+def _announced(run, headline):
+    """A release of which the first mails are there."""
+    content = TEXT.format(headline=headline).encode()
+    release = queue(Request(name="more.txt", content=content, who="author")).release
+    announce(release, who=WHO)
+    _wait_for_few(run)
+    return release
+
+
+def _cancelled(run, release, how, before):
+    run.stops.append(mass_faults.stopped(how, lambda: cancel(release, who=WHO)))
     run.sink.be_fast()
     _wait_for_rest(run)
     planned = len(run.people) - len(run.clicks.answered)
-    yield from mass_count.sums(release, people=planned, when="of the second, cancelled")
+    yield from mass_count.sums(release, people=planned, when=how)
     yield from mass_count.against_the_record(release, run.sink.mails[before:])
 
 

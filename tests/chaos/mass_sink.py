@@ -34,10 +34,10 @@ class Mail:
 class Sink:
     """The running server as the run sees it: its port, its record, and its pace."""
 
-    def __init__(self, record: Path, port: int, process) -> None:
+    def __init__(self, file, port: int, process) -> None:
         self.port = port
         self._process = process
-        self._file = record.open(encoding="ascii")
+        self._file = file
         self._torn = ""
         self.mails: list[Mail] = []
 
@@ -58,10 +58,9 @@ class Sink:
 def recording_sink(folder: Path):
     record, port = folder / "taken.txt", free_port()
     record.touch()
-    with running([sys.executable, "-m", "tests.chaos.mass_sink", str(port), str(record)], port) as (
-        process
-    ):
-        yield Sink(record, port, process)
+    command = [sys.executable, "-m", "tests.chaos.mass_sink", str(port), str(record)]
+    with running(command, port) as process, record.open(encoding="ascii") as file:
+        yield Sink(file, port, process)
 
 
 def _mail(line):

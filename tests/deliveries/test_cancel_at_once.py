@@ -29,9 +29,9 @@ def somebody_waits_for_us():
         return cursor.fetchone() is not None
 
 
-def in_background(act, *args):
+def cancel_in_background(release):
     def work():
-        act(*args, who="officer")
+        cancel(release, who="officer")
         connection.close()
 
     thread = threading.Thread(target=work)
@@ -45,9 +45,10 @@ def test_nothing_is_claimed_while_a_cancel_has_not_come_through_yet():
     lane = load_lane(edition_of(release, crowd).pk)
     with transaction.atomic():
         Release.objects.select_for_update().get(pk=release.pk)
-        cancelling = in_background(cancel, release)
+        cancelling = cancel_in_background(release)
         wait_for(somebody_waits_for_us)
         assert claim(lane, holder=my_holder()) is None
+        assert [pause.reason for pause in Pause.objects.all()] == ["officer is cancelling it."]
     cancelling.join()
     assert states(release) == ["cancelled", "cancelled"]
     assert not Pause.objects.exists()

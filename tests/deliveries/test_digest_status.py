@@ -155,6 +155,7 @@ def test_a_cancelled_digest_is_not_sent_and_its_releases_are_not_told_again(news
     plan_until(EVENING)
     (digest,) = digests()
     assert len(cancel_digest(digest, who="officer")) == 1
+    assert not Pause.objects.exists()
     digest.refresh_from_db()
     assert "It was cancelled" in digest_status(digest).sentence
     evening(EVENING)
