@@ -6,8 +6,8 @@ The worker that mails is killed with SIGKILL, the broker is emptied (a quarter a
 hundred leaves with one click through the web, and a person pauses the release three times. When all
 has come to rest it is counted; then a person decides what no machine can know, by the mail server's
 own record, and it is counted again. At last the mail server becomes slow, and a second mailing to
-all of them is paused and cancelled; a third is cancelled at full speed. Leases, looks and everything
-else are as in production.
+all of them is paused and cancelled; a third is cancelled at full speed. Leases, looks and
+everything else are as in production.
 """
 
 import argparse
