@@ -44,6 +44,7 @@ from distributor.contract import (
     Sandbox,
 )
 from distributor.kit.house_style import bad_wording, unknown_choices
+from distributor.kit.pacing import Pacing, read_pacing
 from distributor.kit.timetable import Timetable, read_timetable
 from distributor.kit.vetting import complaints
 
@@ -88,7 +89,7 @@ class Email:
 
     def vet(self, account: Account) -> list[str]:
         return [
-            *complaints(account, read_sender, read_relays, read_dkim, _timetable),
+            *complaints(account, read_sender, read_relays, read_dkim, _timetable, _pacing),
             *unknown_choices(account, {"boilerplate": ("yes", "no")}),
             *bad_wording(account, "call_to_action"),
         ]
@@ -142,6 +143,10 @@ class Email:
 
 def _timetable(account: Account) -> Timetable:
     return read_timetable(account.settings)
+
+
+def _pacing(account: Account) -> Pacing:
+    return read_pacing(account.settings)
 
 
 def _visited(relay: Relay) -> str:

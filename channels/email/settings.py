@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from channels.email.headers import ascii_address, refuse_controls
 from distributor.contract import Account, Misconfigured, Setting
 from distributor.kit.http import is_loopback
+from distributor.kit.pacing import PACING_SETTINGS
 from distributor.kit.timetable import TIMETABLE_SETTINGS
 
 SECURITIES = ("starttls", "tls", "none")
@@ -116,6 +117,7 @@ SETTINGS = (
         default="8",
         help="How many connections one worker opens to the mail server.",
     ),
+    *PACING_SETTINGS,
     *TIMETABLE_SETTINGS,
 )
 

@@ -240,3 +240,14 @@ class Allowance(models.Model):
 
     def __str__(self) -> str:
         return f"allowance {self.subject}"
+
+
+class Domain(models.Model):
+    """Who takes the mail of a domain, as it was when we last looked (`mail_hosts.py`)."""
+
+    name = models.CharField(max_length=255, primary_key=True)
+    family = models.CharField(max_length=255)
+    looked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -33,6 +33,7 @@ from distributor.deliveries.ready import (
     SOURCES,
     ready_parameters,
 )
+from distributor.deliveries.spread import catch_up, paced_accounts
 from distributor.deliveries.wake import (
     turn_of,
     wake_consents,
@@ -50,6 +51,7 @@ from distributor.registry import all_channels
 PLAN_AHEAD = 60.0
 WAKE_AGAIN = 2.0
 WATCH_EVERY = 10.0
+CATCH_UP_EVERY = 10.0
 WINDOWS_EVERY = 15.0
 STAY = 0.9  # seconds; the next tick comes a second after this one
 TIDY_EVERY = 1800.0
@@ -167,8 +169,18 @@ def _keep_house() -> None:
 
 def wake_due() -> None:
     """Wake a worker for every edition that has something to send, a mailing's lanes each."""
-    for due in due_editions():
+    editions = due_editions()
+    paced = paced_accounts() if editions else ()
+    for due in editions:
+        if due.account_id in paced:
+            _catch_up(due)
         _wake_edition(due.account_id, due.edition_id)
+
+
+def _catch_up(due: Due) -> None:
+    """Before anybody is woken: what was left behind by a pause must not go all at once."""
+    if _is_my_turn(f"catch-up:{due.edition_id}", seconds=CATCH_UP_EVERY):
+        catch_up(due.account_id, due.edition_id)
 
 
 def due_editions() -> list[Due]:

@@ -14,7 +14,8 @@ from distributor.deliveries.move import PLACE, Row, move
 from distributor.deliveries.ready import LATE, REPLACED, SCHEDULED_EDITIONS
 from distributor.deliveries.states import State
 
-# One step of the index for each edition with something scheduled; only late ones' rows are read.
+# One step of the index for each edition with something scheduled; only late ones' rows are read. A
+# mailing that is paced has rows that are due long after its release, and they are not looked at.
 LATE_EDITIONS = f"""
 {SCHEDULED_EDITIONS}
 SELECT lane.account_id, lane.edition_id FROM lane
@@ -27,7 +28,10 @@ WHERE r.state IN ('withdrawn', 'stopped')
                 AND newer.frozen_at IS NOT NULL)
    OR (r.state = 'approved' AND r.when_late <> 'send'
        AND greatest(v.publish_at, r.triaged_at)
-           < deliveries_now() - make_interval(secs => r.late_after))
+           < deliveries_now() - make_interval(secs => r.late_after)
+       AND EXISTS (SELECT 1 FROM deliveries_delivery d
+                   WHERE d.account_id = lane.account_id AND d.edition_id = lane.edition_id
+                     AND d.state = 'scheduled' AND d.next_at <= deliveries_now() AND {LATE}))
 """
 
 CLEARED = f"""

@@ -285,6 +285,23 @@ class Quota(models.Model):
         return f"quota {self.pk}"
 
 
+class MailboxTurn(models.Model):
+    """When one family of mailboxes may get its next mail through an account that is paced.
+
+    `used` counts the mails planned for the UTC day `day`, for the warm-up of a new sender.
+    """
+
+    pk = models.CompositePrimaryKey("account_id", "family")
+    account_id = models.IntegerField()
+    family = models.CharField(max_length=255)
+    free_at = models.DateTimeField()
+    day = models.DateField()
+    used = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"turn of {self.family}"
+
+
 class Gate(models.Model):
     """Whether the page of a release stands, so that what links to it may go out."""
 

@@ -13,6 +13,7 @@ from distributor.accounts.models import Account
 from distributor.contract import Destination, Gathers
 from distributor.deliveries.key import slot_of
 from distributor.deliveries.models import Gate, Mailing
+from distributor.deliveries.spread import spread_mailing
 from distributor.registry import channel_named
 from distributor.releases.changed import is_addition, languages_to_announce
 from distributor.releases.models import Edition, Revision
@@ -89,6 +90,7 @@ def plan_mailing(mailing_id: int) -> int:
         if mailing is None:
             return 0
         planned = _plan_subscribers(mailing)
+        spread_mailing(mailing)
         with connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE deliveries_mailing SET planned_at = deliveries_now(), "
