@@ -15,6 +15,7 @@ from distributor.audience.expiry import tidy
 from distributor.contract import PublishesMany
 from distributor.deliveries.clock import HEARTBEAT, now
 from distributor.deliveries.consents import consents_are_due
+from distributor.deliveries.families import FAMILIES
 from distributor.deliveries.key import FIRST_DIGEST
 from distributor.deliveries.lane import SPARE, connections_of
 from distributor.deliveries.lanes import BUSY
@@ -37,6 +38,7 @@ from distributor.deliveries.spread import catch_up, paced_accounts
 from distributor.deliveries.wake import (
     turn_of,
     wake_consents,
+    wake_families,
     wake_gate,
     wake_letters,
     wake_looks,
@@ -55,6 +57,7 @@ CATCH_UP_EVERY = 10.0
 WINDOWS_EVERY = 15.0
 STAY = 0.9  # seconds; the next tick comes a second after this one
 TIDY_EVERY = 1800.0
+FAMILIES_EVERY = 60.0
 
 DUE = f"""
 {SCHEDULED_EDITIONS}
@@ -161,6 +164,8 @@ def _keep_house() -> None:
         wake_letters()
     if consents_are_due() and _is_my_turn("consents"):
         wake_consents()
+    if _is_my_turn(FAMILIES, seconds=FAMILIES_EVERY) and paced_accounts():
+        wake_families()
     if _is_my_turn("tidy", seconds=TIDY_EVERY):
         tidy(now())
     if _is_my_turn("watch", seconds=WATCH_EVERY):

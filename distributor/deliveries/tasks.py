@@ -6,6 +6,7 @@ from distributor.deliveries.consents import end_and_ask
 from distributor.deliveries.digest import plan_window as plan_digests
 from distributor.deliveries.dispatch import tick as dispatch_tick
 from distributor.deliveries.dispatch import wake_due
+from distributor.deliveries.families import look_up
 from distributor.deliveries.gate import check_gate as check_page
 from distributor.deliveries.lanes import send_in_lane, send_posts
 from distributor.deliveries.letters import send_letters
@@ -58,3 +59,8 @@ def letters() -> None:
 @shared_task(name="deliveries.consents")
 def consents() -> None:
     end_and_ask()
+
+
+@shared_task(name="deliveries.families")
+def families() -> None:
+    look_up()

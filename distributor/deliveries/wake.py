@@ -39,6 +39,10 @@ def wake_consents() -> None:
     _wake("deliveries.consents", queue="posts")  # a mailing may fill the other for an hour
 
 
+def wake_families() -> None:
+    _wake("deliveries.families", queue="posts")
+
+
 def wake_planning(mailing_id: int) -> None:
     _wake("deliveries.plan", mailing_id, queue="bulk")
 

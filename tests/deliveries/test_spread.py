@@ -7,11 +7,11 @@ from itertools import pairwise
 import pytest
 
 from distributor.audience.models import Domain, Subscriber
-from distributor.deliveries import wake
+from distributor.deliveries import tasks, wake
 from distributor.deliveries.by_hand import cancel, retry
 from distributor.deliveries.claim import claim
 from distributor.deliveries.clock import now
-from distributor.deliveries.dispatch import wake_due
+from distributor.deliveries.dispatch import tick, wake_due
 from distributor.deliveries.holders import my_holder
 from distributor.deliveries.lane import load_lane
 from distributor.deliveries.late import triage
@@ -35,8 +35,11 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture(autouse=True)
-def unheard(monkeypatch):
-    monkeypatch.setattr(wake, "_wake", lambda task, *ids, queue: None)
+def woken(monkeypatch):
+    """The tasks sent to the broker, instead of a broker."""
+    sent = []
+    monkeypatch.setattr(wake, "_wake", lambda task, *ids, queue: sent.append(task))
+    return sent
 
 
 def people(count, domain):
@@ -216,3 +219,24 @@ def test_a_mailing_to_nobody_is_planned_without_turns():
     announced(crowd)
     Subscriber.objects.all().delete()
     assert plan_mailing(Mailing.objects.get().pk) == 0
+
+
+def test_a_tick_has_domains_looked_up_for_paced_accounts_only_and_rests_when_all_are_known(woken):
+    planned(account("crowd"), "a@gmail.com")
+    tick()
+    assert "deliveries.families" not in woken
+    planned(account("crowd", pace="*=60"), "b@gmail.com")
+    set_clock(61)
+    tick()
+    assert woken.count("deliveries.families") == 1
+    assert (tasks.families(), Domain.objects.get().family) == (None, "gmail")
+    set_clock(122)
+    tick()
+    assert woken.count("deliveries.families") == 2
+    tasks.families()
+    set_clock(1000)
+    tick()
+    assert woken.count("deliveries.families") == 2
+    set_clock(2 * 3600)
+    tick()
+    assert woken.count("deliveries.families") == 3

@@ -36,6 +36,7 @@ def test_every_task_does_its_part(monkeypatch):
     tasks.look()
     tasks.letters()
     tasks.consents()
+    tasks.families()
     assert states(release) == ["sent", "sent"]
     assert Wakeup.objects.filter(name="tick").exists()
 
@@ -53,6 +54,7 @@ def test_every_task_is_registered_under_the_name_it_is_woken_by():
         "deliveries.look",
         "deliveries.letters",
         "deliveries.consents",
+        "deliveries.families",
     }
 
 
