@@ -127,7 +127,8 @@ def _account(channel: ChannelStatus) -> str:
     """The account of the mailing: what was planned is the sum of what became of it."""
     if channel.tally is None:
         return ""
-    return " ".join(filter(None, (f"{channel.tally.sentence}.", channel.tally.news_sentence)))
+    said = (f"{channel.tally.sentence}.", channel.turns, channel.tally.news_sentence)
+    return " ".join(filter(None, said))
 
 
 def _known(each: DeliveryStatus) -> str:

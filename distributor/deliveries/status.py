@@ -21,6 +21,7 @@ from distributor.deliveries.rows import (
 )
 from distributor.deliveries.states import State
 from distributor.deliveries.tally import Tally, tallies
+from distributor.deliveries.turns import waiting_turns
 from distributor.registry import all_channels
 from distributor.releases.models import Edition, Release, Text
 from distributor.releases.problems import Shown, open_problems
@@ -61,6 +62,7 @@ class ChannelStatus:
     totals: dict[str, int]
     deliveries: tuple[DeliveryStatus, ...]
     tally: Tally | None = None
+    turns: str = ""
 
     @property
     def planned(self) -> int:
@@ -134,10 +136,17 @@ def release_status(release: Release) -> ReleaseStatus:
     editions = _editions([*rows, *people], release)
     accounts = Account.objects.in_bulk({edition.account_id for edition in editions.values()})
     mailings = tallies(release.pk)
+    turns = waiting_turns(
+        release.pk,
+        accounts.values(),
+        planned={account_id: sum(each.values()) for account_id, each in totals.items()},
+        zone=release.zone,
+    )
     channels = tuple(
         replace(
             channel_status(account, editions, [*rows, *people], totals.get(account.pk, {})),
             tally=mailings.get(account.pk),
+            turns=turns.get(account.pk, ""),
         )
         for account in sorted(accounts.values(), key=lambda account: account.pk)
     )
