@@ -164,7 +164,7 @@ def _keep_house() -> None:
         wake_letters()
     if consents_are_due() and _is_my_turn("consents"):
         wake_consents()
-    if _is_my_turn(FAMILIES, seconds=FAMILIES_EVERY) and paced_accounts():
+    if paced_accounts() and _is_my_turn(FAMILIES, seconds=FAMILIES_EVERY):
         wake_families()
     if _is_my_turn("tidy", seconds=TIDY_EVERY):
         tidy(now())

@@ -45,17 +45,19 @@ WHERE {UNTRIED} AND {{which}}
 GROUP BY domain
 """
 
+# Each row is found again by where it lies: nobody else can have moved it in this transaction.
 SPREAD = f"""
 WITH mail AS MATERIALIZED (
-    SELECT d.release_id, d.purpose, d.destination, d.slot, d.next_at, m.family
+    SELECT d.ctid AS lies, d.destination, d.next_at, m.family
     FROM deliveries_delivery d
     JOIN audience_subscriber s ON s.id = d.destination
-    JOIN unnest(%(domains)s::text[], %(families)s::text[]) AS m(name, family)
-      ON m.name = split_part(s.address, '@', 2)
+    JOIN unnest(%(domains)s::text[], %(families)s::text[]) AS m(domain, family)
+      ON m.domain = split_part(s.address, '@', 2)
     WHERE {UNTRIED} AND {{which}}
-    FOR UPDATE OF d SKIP LOCKED
+    {{lock}}
 ), place AS (
-    SELECT *, row_number() OVER (PARTITION BY family ORDER BY next_at, destination) - 1 AS number
+    SELECT lies, next_at, family,
+           row_number() OVER (PARTITION BY family ORDER BY next_at, destination) - 1 AS number
     FROM mail
 )
 UPDATE deliveries_delivery d SET due_at = turn.at, next_at = turn.at
@@ -65,10 +67,9 @@ JOIN unnest(%(of)s::text[], %(first)s::int[], %(mails)s::int[], %(begins)s::time
   ON t.family = place.family
  AND place.number >= t.first AND place.number < t.first + t.mails
 CROSS JOIN LATERAL (SELECT t.begins_at + (place.number - t.first) * t.gap AS at) turn
-WHERE d.release_id = place.release_id AND d.purpose = place.purpose
-  AND d.account_id = %(account)s AND d.destination = place.destination AND d.slot = place.slot
-  AND turn.at <> d.next_at
+WHERE d.ctid = place.lies AND turn.at <> place.next_at
 """
+LOCK = "FOR UPDATE OF d SKIP LOCKED"  # what this very transaction planned is nobody else's yet
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,6 +81,7 @@ class Batch:
     which: str
     values: Mapping[str, int | datetime]
     pacing: Pacing
+    lock: str = ""
 
     @property
     def given(self) -> dict[str, int | datetime]:
@@ -120,6 +122,7 @@ def catch_up(account_id: int, edition_id: int) -> int:
                 which=LEFT_BEHIND,
                 values={"edition": edition_id, "before": moment - OVERDUE},
                 pacing=pacing,
+                lock=LOCK,
             )
         )
 
@@ -235,7 +238,7 @@ def _waiting(batch: Batch) -> dict[str, datetime]:
 def _write(batch: Batch, families: Mapping[str, str], made: list[tuple[str, Stretch]]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
-            SPREAD.format(which=batch.which),
+            SPREAD.format(which=batch.which, lock=batch.lock),
             {
                 **batch.given,
                 "domains": list(families),
