@@ -1,8 +1,10 @@
 """Pacing by mailbox family: who is bounded gets instants of their own, others leave when due."""
 
-from collections import Counter
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from datetime import timedelta
 from itertools import pairwise
+from random import Random
 
 import pytest
 
@@ -219,6 +221,33 @@ def test_a_mailing_to_nobody_is_planned_without_turns():
     announced(crowd)
     Subscriber.objects.all().delete()
     assert plan_mailing(Mailing.objects.get().pk) == 0
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_whatever_is_mailed_no_hour_takes_more_than_its_pace_and_all_planned_are_there(seed):
+    chance = Random(seed)
+    crowd = account("crowd", pace="gmail=7,*=11")
+    mails = 0
+    for number in range(4):
+        domains = chance.choices(["gmail.com", "googlemail.com", "n1.example", "n2.example"], k=9)
+        readers(crowd, *(f"r{number}-{place}@{domain}" for place, domain in enumerate(domains)))
+        planned(crowd, due_in=chance.uniform(0, 7200))
+        mails += 9 * (number + 1)
+    times = defaultdict(list)
+    addresses = dict(Subscriber.objects.values_list("id", "address"))
+    for destination, at in Delivery.objects.order_by("next_at").values_list(
+        "destination", "next_at"
+    ):
+        domain = addresses[destination].partition("@")[2]
+        times["gmail" if "mail" in domain else domain].append(at)
+    assert sum(map(len, times.values())) == mails == sum_planned()
+    for family, at in times.items():
+        rate = 7 if family == "gmail" else 11
+        assert all(bisect_left(at, start + 60 * MINUTE) - i <= rate for i, start in enumerate(at))
+
+
+def sum_planned():
+    return sum(Mailing.objects.values_list("planned", flat=True))
 
 
 def test_a_tick_has_domains_looked_up_for_paced_accounts_only_and_rests_when_all_are_known(woken):
