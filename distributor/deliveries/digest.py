@@ -25,7 +25,7 @@ SELECT r.id AS release_id, v.purpose, v.publish_at, EXISTS (
 FROM releases_release r
 JOIN LATERAL (SELECT * FROM releases_revision n
               WHERE n.release_id = r.id AND n.frozen_at IS NOT NULL
-              ORDER BY n.purpose DESC LIMIT 1) v ON true
+              ORDER BY n.purpose DESC, n.number LIMIT 1) v ON true
 WHERE r.state = 'approved'
   AND v.publish_at < %(ends)s AND v.publish_at > %(ends)s - make_interval(days => %(oldest)s)
   AND (r.embargo_at IS NULL OR r.embargo_at < %(ends)s)

@@ -86,7 +86,8 @@ def _keep(event: contract.Event, place: Place) -> bool:
 
 def without_names(said: str) -> str:
     """What a server said, without the part of an address that names a person."""
-    return _NAME_IN_ADDRESS.sub("…@", said.replace("\0", ""))
+    storable = said.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    return _NAME_IN_ADDRESS.sub("…@", storable)
 
 
 def _settle_unknown(event: contract.Event, place: Place) -> None:

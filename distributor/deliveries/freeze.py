@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from distributor.accounts.models import Account
 from distributor.accounts.value import account_value
 from distributor.contract import Edition, Gathers, Level
-from distributor.deliveries.clock import now
+from distributor.deliveries.clock import LedgerNow, now
 from distributor.deliveries.gathered import Items, digest_of, items_of, sets_of
 from distributor.deliveries.letting_go import hold, let_go, let_one_go
 from distributor.deliveries.models import Digest, DigestEdition
@@ -33,7 +33,7 @@ SELECT r.id, v.purpose
 FROM releases_release r
 JOIN LATERAL (SELECT n.purpose, n.publish_at FROM releases_revision n
               WHERE n.release_id = r.id AND n.frozen_at IS NOT NULL
-              ORDER BY n.purpose DESC LIMIT 1) v ON true
+              ORDER BY n.purpose DESC, n.number LIMIT 1) v ON true
 WHERE r.id = ANY(%(releases)s) AND r.state = 'approved' AND v.publish_at <= deliveries_now()
   AND (r.embargo_at IS NULL OR r.embargo_at <= deliveries_now())
   AND NOT EXISTS (SELECT 1 FROM deliveries_pause p
@@ -163,16 +163,19 @@ def compose_digest(account_id: int, items: Items, *, language: str) -> tuple[Edi
 
 
 def _edition(account_id: int, item: tuple[int, int], *, language: str) -> EditionRow:
-    """The approved edition in this language, else in its plain form, else the release's first."""
+    """The approved edition in this language, else in its plain form, else the release's first.
+
+    A language that was added counts when it is out, and not before.
+    """
     release_id, purpose = item
-    editions = list(
-        EditionRow.objects.filter(
-            revision__release_id=release_id,
-            revision__purpose=purpose,
-            revision__frozen_at__isnull=False,
-            account_id=account_id,
-        ).order_by("id")
-    )
+    of_purpose = EditionRow.objects.filter(
+        revision__release_id=release_id,
+        revision__purpose=purpose,
+        revision__frozen_at__isnull=False,
+        account_id=account_id,
+    ).order_by("revision__number", "id")
+    out = of_purpose.filter(revision__publish_at__lte=LedgerNow())
+    editions = list(out) or [of_purpose[0]]
     by_language = {edition.language: edition for edition in editions}
     plain = language.partition("-")[0]
     return by_language.get(language) or by_language.get(plain) or editions[0]

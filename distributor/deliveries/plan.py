@@ -97,6 +97,7 @@ def plan_mailing(mailing_id: int) -> int:
                 "planned = planned + %s WHERE id = %s",
                 [planned, mailing_id],
             )
+        _wait_for_later_languages(mailing)
     return planned
 
 
@@ -160,9 +161,23 @@ def _editions(mailing: Mailing) -> dict[str, int]:
         revision__release_id=mailing.release_id,
         revision__frozen_at__isnull=False,
         revision__purpose=mailing.purpose,
+        revision__publish_at__lte=mailing.due_at,
         account_id=mailing.account_id,
     )
     return dict(editions.order_by("id").values_list("language", "id"))
+
+
+def _wait_for_later_languages(mailing: Mailing) -> None:
+    """Plan again when a language that was added is due: for those who wait for it."""
+    later = Revision.objects.filter(
+        release_id=mailing.release_id,
+        purpose=mailing.purpose,
+        frozen_at__isnull=False,
+        publish_at__gt=mailing.due_at,
+        editions__account_id=mailing.account_id,
+    )
+    if (first := later.order_by("publish_at").first()) is not None:
+        Mailing.objects.filter(pk=mailing.pk).update(planned_at=None, due_at=first.publish_at)
 
 
 def _not_for(mailing: Mailing) -> list[str]:

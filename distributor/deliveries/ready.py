@@ -62,6 +62,7 @@ EXISTS (
     WHERE a.id = {{account}} AND e.id = {{edition}}
       AND r.state = 'approved'
       AND (r.embargo_at IS NULL OR r.embargo_at <= deliveries_now())
+      AND (v.publish_at IS NULL OR v.publish_at <= deliveries_now())
       AND NOT EXISTS (
         SELECT 1 FROM releases_revision newer
         WHERE newer.release_id = r.id AND newer.purpose > v.purpose
@@ -75,8 +76,8 @@ EXISTS (
 
 # The same for one that is due in a moment, whose embargo will be over by then.
 OPEN_SOON = OPEN.replace(
-    "r.embargo_at <= deliveries_now()",
-    "r.embargo_at <= deliveries_now() + make_interval(secs => %(seconds)s)",
+    "_at <= deliveries_now()",
+    "_at <= deliveries_now() + make_interval(secs => %(seconds)s)",
 )
 
 # Whether this row may go, where its edition may.

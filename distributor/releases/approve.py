@@ -61,7 +61,10 @@ def _say_when(release: Release, revision: Revision) -> None:
         return
     newest = release.revisions.filter(frozen_at__isnull=False).latest("number")
     revision.purpose = newest.purpose + (not only_adds_languages(revision, since=newest))
-    revision.publish_at = max(revision.publish_at or now, release.embargo_at or now)
+    # Neither a correction nor a translation is out before what it belongs to.
+    revision.publish_at = max(
+        revision.publish_at or now, release.publish_at or now, release.embargo_at or now
+    )
 
 
 def _settle_languages(

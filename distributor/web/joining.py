@@ -83,8 +83,9 @@ def _asked(request: HttpRequest, chosen: List, imprint: Imprint) -> HttpResponse
     form = SignUpForm(request.POST, others=others)
     if not form.is_valid():
         return _page(request, chosen, imprint, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    within = is_within(VISITOR, place_of(came_from(request))), is_within(LIST, str(chosen.pk))
-    if not all(within):
+    # One visitor's refused attempts must not use up what the list takes from everybody.
+    is_welcome = is_within(VISITOR, place_of(came_from(request)))
+    if not (is_welcome and is_within(LIST, str(chosen.pk))):
         context = context_in(language_of(request), list=chosen)
         too_many = HTTPStatus.TOO_MANY_REQUESTS
         response = render(request, "web/too_often.html", context, status=too_many)

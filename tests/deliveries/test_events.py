@@ -171,3 +171,7 @@ def test_a6_a_few_complaints_among_many_mails_only_are_told(mailing, monkeypatch
     monkeypatch.setattr("distributor.deliveries.complaints._counts", lambda place: (3, 100_000))
     take([news(keys(mailing)[0], EventKind.COMPLAINED)])
     assert [notice.subject.split()[1] for notice in Notice.objects.all()] == [str(mailing.pk)]
+
+
+def test_what_a_server_said_can_always_be_kept():
+    assert without_names("no \ud800 \0mailbox") == "no ? mailbox"

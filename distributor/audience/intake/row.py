@@ -107,7 +107,7 @@ class Reader:
         place = self._at[column]
         if place < 0 or place >= len(row):
             return ""
-        value = row[place].strip()
+        value = " ".join(row[place].split())
         if "\0" in value:
             value = value.replace("\0", "")
         return unguarded(value)
