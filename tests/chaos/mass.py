@@ -74,8 +74,11 @@ def main():
         run, stack = _set_up(ledger, sink, port, given)
         with stack:
             # Only now: Django reads the addresses of this home's servers.
-            figures = list(import_module("tests.chaos.mass_play").play(run, given))
-    _draw(figures, given)
+            figures = []
+            try:
+                figures.extend(import_module("tests.chaos.mass_play").play(run, given))
+            finally:  # what is known is shown, also when a later act breaks down
+                _draw(figures, given)
     return int(any(each.is_ok is False for each in figures))
 
 

@@ -139,7 +139,8 @@ def _quickly(run):
 def _announced(run, headline):
     """A release of which the first mails are there."""
     content = TEXT.format(headline=headline).encode()
-    release = queue(Request(name="more.txt", content=content, who="author")).release
+    request = Request(name="more.txt", content=content, who="author", is_new_for_sure=True)
+    release = queue(request).release
     announce(release, who=WHO)
     _wait_for_few(run)
     return release
