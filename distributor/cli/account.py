@@ -2,6 +2,7 @@
 
 # ruff: noqa: PLC0415  the ledger's modules load when the database is known
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -78,8 +79,8 @@ def _pair(word: str) -> tuple[str, str]:
     try:
         return name, Path(value[1:]).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        # A handle such as @newsroom is a value, not a file.
-        if isinstance(error, FileNotFoundError) and "/" not in value:
+        # A handle such as @newsroom is a value; a name with a path or an ending means a file.
+        if isinstance(error, FileNotFoundError) and re.fullmatch(r"@\w+", value):
             return name, value
         raise Refused(f"The value of {name} cannot be read from the file {value[1:]}.") from error
 

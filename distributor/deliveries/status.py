@@ -264,6 +264,12 @@ def _sentence(release: Release) -> str:
         return "Withdrawn: nothing of it was public, and nothing goes out."
     if release.state == Release.State.STOPPED:
         return "Stopped: what went out stays, and nothing more goes out."
+    newest = release.current()
+    if newest.frozen_at is None:
+        return (
+            f"Revision {newest.number} (a correction or another language) waits for a person's "
+            f"approval: `distributor approve {release.pk}`. What was approved before goes on."
+        )
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT sentence FROM deliveries_gate WHERE release_id = %s AND opened_at IS NULL "

@@ -56,6 +56,7 @@ MAIL = ("from_address=a@x.example", "postal_address=1 Quay", "smtp_host=mail.x.e
         (["email", "News", "smtp_host"], "Write it as name=value"),
         (["email", "News", "colour=red"], "has no setting 'colour'"),
         (["email", "News", "smtp_password=@/no/such/file"], "cannot be read from the file"),
+        (["email", "News", "smtp_password=@secret.txt"], "cannot be read from the file"),
         (["fax", "News"], "There is no channel 'fax'"),
         (["rss", " "], "is no handle"),
         (["rss", "Feed", "public_url=news"], "public_url is 'news', which is not a web address"),
