@@ -27,6 +27,8 @@ def decide(
     """Settle what no machine can know. An unknown delivery is there, or must be sent."""
     if there == send:
         raise Refused("Say what is true of them: either --there or --send.")
+    if url and not there:
+        raise Refused("With an address (--url) it is there: say --there, or leave the address out.")
     with ledger():
         from distributor.cli.named import release_or_digest
         from distributor.deliveries import decide as deciding

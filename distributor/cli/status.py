@@ -137,14 +137,17 @@ def _show_one(release: str, *, json: bool) -> None:
 def _show_missing(release: str, *, json: bool) -> None:
     """One line for each person, written as it is read: there may be a million."""
     from distributor.deliveries.missing import missing
+    from distributor.deliveries.models import Delivery
     from distributor.releases.find import release_named
 
-    found = 0
-    for found, each in enumerate(missing(release_named(release).pk), start=1):  # noqa: B007
+    found, wanted = 0, release_named(release)
+    for found, each in enumerate(missing(wanted.pk), start=1):  # noqa: B007
         line = "\t".join((each.address, each.word, " ".join(each.why.split())))
         screen.print_line(asdict(each) if json else line)
     if not found:
-        screen.remark("Nobody is missing: every mail that was planned was accepted.")
+        planned = Delivery.objects.filter(release_id=wanted.pk, destination__gt=0).exists()
+        everybody = "Nobody is missing: every mail that was planned was accepted."
+        screen.remark(everybody if planned else "No mail of this release has been planned yet.")
 
 
 def _show_notices() -> None:

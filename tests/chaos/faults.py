@@ -75,7 +75,10 @@ class Faults:
                 if not self._later or self._later[0][0] > time.monotonic():
                     return
                 _, _, undo = heapq.heappop(self._later)
-            self._hands.submit(undo)
+            if self._over.is_set():
+                undo()
+            else:
+                self._hands.submit(undo)
 
     def end(self):
         """Undo everything, now."""
@@ -86,7 +89,9 @@ class Faults:
         for _, _, undo in sorted(later, key=lambda each: each[:2]):
             self._hands.submit(undo)
         self._hands.shutdown(wait=True)
-        for _, _, undo in self._later:
+        with self._lock:
+            left, self._later = self._later, []
+        for _, _, undo in left:
             undo()
         self.sleepers.follow(self.landed())
         self.sleepers.wake_all()

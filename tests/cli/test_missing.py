@@ -47,3 +47,15 @@ def test_nobody_missing_is_said(command, release):
 )
 def test_a_release_must_be_named(command, words):
     assert "2 --missing" in command(*words).sentence
+
+
+def test_before_anything_is_planned_nobody_is_called_reached(command):
+    release = factories.queued(factories.account("crowd"))
+    said = command("status", str(release.pk), "--missing").err
+    assert "No mail of this release has been planned yet." in said
+
+
+def test_an_address_contradicts_sending_again(command):
+    release = factories.queued(factories.account("crowd"))
+    ended = command("decide", str(release.pk), "--send", "--url", "https://x.example/1")
+    assert "say --there" in ended.sentence
