@@ -1,20 +1,16 @@
-"""Says when an edition tells nothing but the headline, or not what happened.
+"""Says when there is nothing to tell but the headline.
 
 A body without one whole sentence (a table, a list of names, a file that was read wrongly) composes
 without any error, and readers would get a title and a link. A channel that shows headlines only
 does so by design, so the release is looked at and not the edition.
 """
 
-from distributor.contract import Edition, Level, Problem, Release
+from distributor.contract import Level, Problem, Release
 from distributor.kit import choose
 
 _SENTENCE = (
     "No whole sentence was found in the text below the headline, so this edition tells the "
     "headline only. Look at what `distributor read` shows, or write the edition by hand."
-)
-_NO_LEDE = (
-    "The first sentence of the news does not stand in this edition, most likely because it is too "
-    "long for it: readers may not learn what happened. `distributor edit` puts it in by hand."
 )
 
 
@@ -24,19 +20,3 @@ def thin_problems_of(release: Release) -> list[Problem]:
     if passages or choose.facts(release):
         return []
     return [Problem(level=Level.WARNING, code="edition.headline-only", sentence=_SENTENCE)]
-
-
-def lede_problems_of(release: Release, edition: Edition) -> list[Problem]:
-    """A warning when the first sentence of the news stands in no part of the edition. Pure."""
-    lede = choose.lede(release)
-    if lede is None:
-        return []
-    told = "".join(_letters(part.text) for part in edition.parts)
-    if _letters(lede.sentences[0]) in told:
-        return []
-    return [Problem(level=Level.WARNING, code="edition.no-lede", sentence=_NO_LEDE)]
-
-
-def _letters(text: str) -> str:
-    """The text without what typography may change."""
-    return "".join(sign for sign in text.casefold() if sign.isalnum())
