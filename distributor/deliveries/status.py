@@ -107,9 +107,12 @@ class ReleaseStatus:
     @property
     def is_settled(self) -> bool:
         """Whether nothing more happens without a person."""
-        moving = sum(self.totals[state] for state in (State.SCHEDULED, State.SENDING))
+        # The totals and the single deliveries are read one after the other: what moves in between
+        # must not look as if it had come to rest.
+        going = (State.SCHEDULED, State.SENDING)
+        moving = sum(self.totals[state] for state in going)
         looked_at = any(
-            each.state is State.UNKNOWN and each.next_at is not None
+            each.state in going or (each.state is State.UNKNOWN and each.next_at is not None)
             for channel in self.channels
             for each in channel.deliveries
         )

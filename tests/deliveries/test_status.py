@@ -1,5 +1,7 @@
 """What a person is told about a release under way."""
 
+from dataclasses import replace
+
 import pytest
 from scripted import receipt, script
 
@@ -69,3 +71,11 @@ def test_the_list_takes_the_same_number_of_queries_however_long_it_is(django_ass
         lines = all_releases()
     assert [line.totals for line in lines] == [{"scheduled": 2}] * 5
     assert lines[0].headline == "A new office opens"
+
+
+def test_what_moved_while_it_was_counted_has_not_come_to_rest():
+    release = announced(account(), parts=1)
+    status = release_status(release)
+    (channel,) = status.channels
+    counted_before = replace(channel, totals={"unknown": 1})
+    assert not replace(status, channels=(counted_before,)).is_settled
