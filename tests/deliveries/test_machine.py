@@ -55,7 +55,7 @@ from tests.deliveries.machine import (
 )
 from tests.factories import account, queued, readers, set_clock
 
-EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "15"))
 PHASES = [Phase.explicit, Phase.generate, *([Phase.shrink] if os.environ.get("SHRINK") else [])]
 HANDS = "a person"
 words = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3)

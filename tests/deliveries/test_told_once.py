@@ -48,7 +48,7 @@ from tests.deliveries.machine import all_rows
 from tests.deliveries.mornings import correct, reader, wants
 from tests.factories import account, announced, set_clock_to
 
-EXAMPLES = int(os.environ.get("DIGEST_EXAMPLES", "6"))
+EXAMPLES = int(os.environ.get("DIGEST_EXAMPLES", "12"))
 PHASES = [Phase.explicit, Phase.generate, *([Phase.shrink] if os.environ.get("SHRINK") else [])]
 ZONES = ("America/Toronto", "Europe/Paris", "Australia/Lord_Howe")
 # Days before clocks change in one of these zones, and one on which nothing does.
