@@ -12,7 +12,7 @@ from celery.signals import celeryd_after_setup
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distributor.settings")
 
-app = Celery("distributor")
+app = Celery("distributor", task_cls="distributor.deliveries.hearing:WakeUp")
 app.conf.update(
     broker_url=os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0"),
     broker_connection_retry_on_startup=True,
@@ -37,12 +37,11 @@ app.conf.update(
         "tick": {
             "task": "deliveries.tick",
             "schedule": 1.0,
-            "options": {"queue": "ticks", "expires": 60},
+            "options": {"queue": "ticks"},
         }
     },
     timezone="UTC",
 )
-app.Task.Request = "distributor.deliveries.hearing:Answered"
 app.autodiscover_tasks(["distributor.deliveries"])
 
 

@@ -52,6 +52,7 @@ from distributor.registry import all_channels
 
 PLAN_AHEAD = 60.0
 WAKE_AGAIN = 2.0
+TICK_AGAIN = 0.5  # of ticks that waited in the broker together, one is enough
 WATCH_EVERY = 10.0
 CATCH_UP_EVERY = 10.0
 WINDOWS_EVERY = 15.0
@@ -130,6 +131,12 @@ class Due:
 
     account_id: int
     edition_id: int
+
+
+def tick_once() -> None:
+    """A tick, unless another one just began: after an outage, thousands may wait in the broker."""
+    if _is_my_turn("ticking", seconds=TICK_AGAIN):
+        tick()
 
 
 def tick(*, sign: str = HEARTBEAT) -> None:

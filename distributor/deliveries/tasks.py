@@ -4,8 +4,7 @@ from celery import shared_task
 
 from distributor.deliveries.consents import end_and_ask
 from distributor.deliveries.digest import plan_window as plan_digests
-from distributor.deliveries.dispatch import tick as dispatch_tick
-from distributor.deliveries.dispatch import wake_due
+from distributor.deliveries.dispatch import tick_once, wake_due
 from distributor.deliveries.families import look_up
 from distributor.deliveries.gate import check_gate as check_page
 from distributor.deliveries.lanes import send_in_lane, send_posts
@@ -16,7 +15,7 @@ from distributor.deliveries.reconcile import look_at_due
 
 @shared_task(name="deliveries.tick")
 def tick() -> None:
-    dispatch_tick()
+    tick_once()
 
 
 @shared_task(name="deliveries.check_gate")

@@ -1,4 +1,4 @@
-"""Sends wake-ups through the broker: they carry an id, expire, and may get lost.
+"""Sends wake-ups through the broker: they carry an id and the ledger's time, and may get lost.
 
 A broker that is down delays nothing that matters: the rows stay due, and the next tick wakes again.
 """
@@ -13,7 +13,9 @@ from celery import current_app
 from django.db import connection
 from kombu.exceptions import OperationalError
 
-EXPIRES = 60
+from distributor.deliveries.clock import now
+from distributor.deliveries.hearing import WOKEN_AT
+
 AT_ONCE = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
 log = structlog.get_logger()
 _hands: ContextVar[Executor | None] = ContextVar("hands", default=None)
@@ -79,7 +81,8 @@ def _wake(task: str, *ids: int, queue: str) -> None:
         hands.submit(_do, task, ids).add_done_callback(_say_what_broke)
         return
     try:
-        current_app.send_task(task, args=ids, queue=queue, expires=EXPIRES, retry_policy=AT_ONCE)
+        headers = {WOKEN_AT: now().timestamp()}
+        current_app.send_task(task, args=ids, queue=queue, headers=headers, retry_policy=AT_ONCE)
     except OperationalError as error:
         log.warning("broker.unreachable", task=task, error=type(error).__name__)
 

@@ -63,3 +63,10 @@ def test_planning_twice_plans_once():
     release = planned(crowd, "a@example.com")
     tasks.plan(Mailing.objects.get().pk)
     assert states(release) == ["scheduled"]
+
+
+def test_of_ticks_that_waited_together_one_is_enough():
+    tasks.tick()
+    Wakeup.objects.filter(name="tick").delete()
+    tasks.tick()
+    assert not Wakeup.objects.filter(name="tick").exists()
