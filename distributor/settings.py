@@ -116,6 +116,8 @@ RELEASE_LANGUAGES = _words("DISTRIBUTOR_LANGUAGES", "")
 DISTRIBUTOR_CHANNELS = _words("DISTRIBUTOR_CHANNELS", "email,x,rss,linkedin")
 # Seconds after an unknown outcome at which the platform is looked at; short in tests.
 LOOKS = _numbers("DISTRIBUTOR_LOOKS", "0,15,60,300")
+# So many tries in doubt a machine settles by empty looks; after one more, a person is asked.
+DOUBTS = _number("DISTRIBUTOR_DOUBTS", "2")
 # Makes every back-off shorter (or longer); 1 in production, small in the demo and in tests.
 RETRY_SCALE = _number("DISTRIBUTOR_RETRY_SCALE", "1")
 # Lets visitors from this machine read the status pages without signing in: for the demo.

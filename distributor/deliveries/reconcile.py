@@ -36,7 +36,6 @@ from distributor.deliveries.telling import tell_of_account
 LOOKED_AT_ONCE = 10
 CLOCKS_DIFFER = timedelta(seconds=60)  # how far a platform's clock may lag behind ours
 LOOK_AGAIN = 60.0
-ROUNDS = 2  # so often a machine may conclude from empty looks that a try never landed
 GIVE_UP_LOOKING = timedelta(hours=1)
 
 # Taking a look pushes the next one away first, so that two workers do not look at once.
@@ -129,7 +128,7 @@ def _unfound(lane: Lane, row: Row) -> None:
         _move(Change(row=row, to=State.UNKNOWN, next_in=wait, reason=why, looks=looks))
         return
     is_holder_gone = row.holder is None or (is_gone(row.holder) and _lease_is_over(row))
-    if _times_in_doubt(row) > ROUNDS:
+    if _times_in_doubt(row) > settings.DOUBTS:
         _wait_for_person(row)
     elif may_repeat_unfound(lane.channel, _part(lane, row), is_holder_gone=is_holder_gone):
         why = "Not found in any look: surely not there, so it is sent again."

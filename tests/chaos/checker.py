@@ -13,7 +13,6 @@ from itertools import pairwise
 from tests.chaos.history import History, plain
 
 SWITCH = timedelta(seconds=0.5)  # a claim that was under way when the pause was committed
-DOUBTS = 2  # a machine that looks may conclude so often that a try never landed; then people do
 STATES = ("scheduled", "sending", "sent", "failed", "unknown", "held", "cancelled")
 ENDED = {"sent", "failed", "cancelled"}
 MOVES = {
@@ -92,14 +91,16 @@ def match(history: History) -> dict[str, list]:
 def unknown(history: History) -> list[str]:
     """Every delivery that waits for a person, by name."""
     return sorted(
-        f"{history.accounts[each.account].channel} {each.key} {each.address}{_tries(each)}".strip()
+        _named(history, each)
         for each in history.deliveries
         if each.state == "unknown" and each.waits_for_person
     )
 
 
-def _tries(each):
-    return f"(after {each.doubts} tries in doubt)" if each.doubts > DOUBTS else ""
+def _named(history, each):
+    channel = history.accounts[each.account].channel
+    tries = f"(after {each.doubts} tries in doubt)" if each.doubts > history.doubts else ""
+    return f"{channel} {each.key} {each.address}{tries}".strip()
 
 
 def settled_alone(history: History) -> Counter:
@@ -165,7 +166,7 @@ def _asked(history):
     found = {}
     for each in history.deliveries:
         account = history.accounts[each.account]
-        may_wait = each.state == "held" or not account.can_look or each.doubts > DOUBTS
+        may_wait = each.state == "held" or not account.can_look or each.doubts > history.doubts
         if each.state in {"unknown", "held"} and each.waits_for_person and may_wait:
             found[each.key] = each.part
             if account.ordered:

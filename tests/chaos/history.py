@@ -90,7 +90,11 @@ class Pause:
 
 @dataclass(frozen=True, kw_only=True)
 class History:
-    """All of it. `expected` are the keys that had to be planned."""
+    """All of it.
+
+    `expected` are the keys that had to be planned; after `doubts` tries in doubt, where a machine
+    looks, people may be asked.
+    """
 
     accounts: dict = field(default_factory=dict)
     deliveries: tuple = ()
@@ -99,6 +103,7 @@ class History:
     sights: tuple = ()
     pauses: tuple = ()
     expected: frozenset = frozenset()
+    doubts: int = 2
 
 
 def plain(text):

@@ -173,6 +173,7 @@ class Run:
             sights=_insist(self.watcher.sights),
             pauses=tuple(self.faults.pauses),
             expected=expected,
+            doubts=self.stage.pace.doubts,
         )
 
     def _judge(self):

@@ -31,7 +31,8 @@ STARTING = 60.0
 class Pace:
     """How long a lease lasts, when is looked, and how much shorter every wait is.
 
-    `settle` is how long everything may take at most to come to rest.
+    `settle` is how long everything may take at most to come to rest. Where faults are as dense as
+    nowhere else, a machine goes on settling what fell into doubt `doubts` times; else as in life.
     """
 
     name: str
@@ -39,12 +40,15 @@ class Pace:
     looks: tuple
     scale: float
     settle: float
+    doubts: int = 99
 
 
 SHORT = Pace(name="short", lease=8.0, looks=(0.0, 0.5, 1.5, 3.0, 6.0), scale=0.02, settle=150.0)
 # For few faults and few parts: the same shape, in half the time.
 TINY = Pace(name="tiny", lease=5.0, looks=(0.0, 0.3, 1.0, 2.0, 4.0), scale=0.005, settle=240.0)
-REAL = Pace(name="real", lease=60.0, looks=(0.0, 15.0, 60.0, 300.0), scale=1.0, settle=1500.0)
+REAL = Pace(
+    name="real", lease=60.0, looks=(0.0, 15.0, 60.0, 300.0), scale=1.0, settle=1500.0, doubts=2
+)
 
 
 @dataclass(kw_only=True)
@@ -199,6 +203,7 @@ class Stage:
             "PUBLIC_URL": "https://news.example.com",
             "DISTRIBUTOR_LEASE_SECONDS": str(self.pace.lease),
             "DISTRIBUTOR_LOOKS": ",".join(map(str, self.pace.looks)),
+            "DISTRIBUTOR_DOUBTS": str(self.pace.doubts),
             "DISTRIBUTOR_RETRY_SCALE": str(self.pace.scale),
             "PYTHONUNBUFFERED": "1",
         }

@@ -34,6 +34,7 @@ from distributor.deliveries.states import MOVES, State
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 HOUSE = (ROOT / "distributor" / "README.md").read_text(encoding="utf-8")
+SETTINGS = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
 GUIDE = (ROOT / "channels" / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = {"README.md": README, "distributor/README.md": HOUSE, "channels/README.md": GUIDE}
 BIN = Path(sys.executable).parent
@@ -126,7 +127,7 @@ def test_the_readme_is_no_book():
 def test_the_settings_table_names_exactly_what_the_settings_read():
     settings = (ROOT / "distributor" / "settings.py").read_text(encoding="utf-8")
     read = set(re.findall(NAME.pattern.replace("`", '"'), settings))
-    told = [NAME.fullmatch(row[0])[1] for row in table(README, "variable")]
+    told = [NAME.fullmatch(row[0])[1] for row in table(SETTINGS, "variable")]
     assert sorted(told) == sorted(read)
 
 
