@@ -25,7 +25,7 @@ from distributor.contract import (
     Setting,
     Transient,
 )
-from distributor.kit.vetting import bad_addresses
+from distributor.kit.vetting import bad_addresses, bad_languages
 
 GIVEN = "Filled in by itself; give it only where the feed stands behind another address."
 SETTINGS = (
@@ -64,7 +64,8 @@ class Rss:
         return item.check(edition, account)
 
     def vet(self, account: Account) -> list[str]:
-        return bad_addresses(account, "document_url", "document_fetch_url", "public_url")
+        addresses = bad_addresses(account, "document_url", "document_fetch_url", "public_url")
+        return [*addresses, *bad_languages(account, "language")]
 
     def publish(self, outgoing: Outgoing, account: Account) -> Receipt:
         receipt = look(guid_of(outgoing.part), account=account, deadline=outgoing.deadline)

@@ -4,10 +4,13 @@ A channel reads its settings in one place and raises Misconfigured there; `vet` 
 earlier, while the person who typed them still sits at the keyboard.
 """
 
+import re
 from collections.abc import Callable, Iterator
 
 from distributor.contract import Account, Misconfigured
 from distributor.kit.http import is_web_address
+
+_CODE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
 
 
 def complaints(account: Account, *readers: Callable[[Account], object]) -> list[str]:
@@ -21,6 +24,15 @@ def bad_addresses(account: Account, *names: str) -> list[str]:
         f"{name} is {value!r}, which is not a web address. Enter one that begins with https://."
         for name in names
         if (value := account.settings.get(name, "")) and not is_web_address(value)
+    ]
+
+
+def bad_languages(account: Account, *names: str) -> list[str]:
+    """A sentence for each of these settings that is given and is no language code (BCP 47)."""
+    return [
+        f"{name} is {value!r}, which is not a language code. Enter one such as en, fr or fr-CA."
+        for name in names
+        if (value := account.settings.get(name, "")) and not _CODE.fullmatch(value)
     ]
 
 

@@ -6,7 +6,7 @@ from distributor.contract import Account, Edition, Problem, Release
 from distributor.registry import channel_named
 from distributor.releases.card.card import card_problems_of
 from distributor.releases.guard import guard
-from distributor.releases.thin import thin_problems_of
+from distributor.releases.thin import lede_problems_of, thin_problems_of
 
 
 def problems_of(release: Release, edition: Edition, account: Account) -> list[Problem]:
@@ -14,7 +14,7 @@ def problems_of(release: Release, edition: Edition, account: Account) -> list[Pr
     channel = channel_named(edition.channel)
     allowed = [account.handle, *account.settings.values()]
     found = [*channel.check(edition, account), *guard(release, edition, allowed)]
-    found += thin_problems_of(release)
+    found += [*thin_problems_of(release), *lede_problems_of(release, edition)]
     found += card_problems_of(release, edition)
     return sorted(found, key=lambda problem: -1 if problem.part is None else problem.part)
 

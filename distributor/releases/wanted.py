@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -33,12 +34,18 @@ def wanted_time(request: Request, found: Sequence[Found], *, zone: str) -> Wante
     known_zone(zone)
     line = strictest([(each.language, embargo_line(each.reading, zone=zone)) for each in found])
     when = parse_when(request.at, zone=request.zone) if request.at is not None else None
+    publish_at = _publish_at(when, line)
+    zone = when.zone if when and not request.zone else zone
     notes = [*(when.notes if when else ()), *line.notes]
+    if not line.hold_reason:
+        notes += _before_its_date(found, publish_at, zone=zone)
+    if request.zone and publish_at is None and not line.hold_reason:
+        notes.append("--zone says whose clock --at means: without a time it changes nothing.")
     return Wanted(
-        zone=when.zone if when and not request.zone else zone,
+        zone=zone,
         line=line,
         asked_at=when.instant if when else None,
-        publish_at=_publish_at(when, line),
+        publish_at=publish_at,
         notes=(*notes, line.hold_reason) if line.hold_reason else tuple(notes),
     )
 
@@ -63,6 +70,18 @@ def strictest(lines: Sequence[tuple[str, Line]]) -> Line:
 
 def _told(line: Line) -> str:
     return f"{line.instant:%Y-%m-%d %H:%M} UTC" if line.instant else "none"
+
+
+def _before_its_date(
+    found: Sequence[Found], publish_at: datetime | None, *, zone: str
+) -> list[str]:
+    """A text that bears tomorrow's date is most likely not meant for today: that is said."""
+    goes_out = (publish_at or timezone.now()).astimezone(ZoneInfo(zone)).date()
+    dated = max((each.reading.date for each in found if each.reading.date), default=goes_out)
+    if dated <= goes_out:
+        return []
+    when = f"on {goes_out}" if publish_at else "when it is approved"
+    return [f"The text is dated {dated} and would go out {when}, before it. `--at` sets a time."]
 
 
 def _publish_at(when: When | None, line: Line) -> datetime | None:

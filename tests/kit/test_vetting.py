@@ -4,7 +4,7 @@ import pytest
 
 from distributor.contract import Account, Misconfigured
 from distributor.kit.http import is_web_address
-from distributor.kit.vetting import bad_addresses, complaints
+from distributor.kit.vetting import bad_addresses, bad_languages, complaints
 
 ACCOUNT = Account(id=1, channel="wall", handle="a", settings={"api_url": "wall", "web_url": ""})
 
@@ -37,3 +37,17 @@ def test_an_address_that_is_none_is_named_and_an_empty_one_is_not():
 )
 def test_a_web_address_is_protected_whole_and_without_a_password(url, is_one):
     assert is_web_address(url) is is_one
+
+
+@pytest.mark.parametrize("code", ["en", "fr-CA", "zh-Hant-TW", ""])
+def test_a_language_code_is_taken(code):
+    account = Account(id=1, channel="wall", handle="a", settings={"language": code})
+    assert bad_languages(account, "language") == []
+
+
+@pytest.mark.parametrize("code", ["klingon", "en_CA", "français", "e", "en-"])
+def test_a_language_that_is_no_code_is_named(code):
+    account = Account(id=1, channel="wall", handle="a", settings={"language": code})
+    assert bad_languages(account, "language") == [
+        f"language is {code!r}, which is not a language code. Enter one such as en, fr or fr-CA."
+    ]

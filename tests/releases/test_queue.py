@@ -255,3 +255,25 @@ def test_a_long_near_copy_is_found_quickly():
     queue(request(TEXT + body))
     with pytest.raises(Refused, match="--revises"):
         queue(request(TEXT.replace("night", "late") + body))
+
+
+@pytest.mark.parametrize(("days", "is_said"), [(3, True), (-3, False)])
+def test_a_text_that_would_go_out_before_its_own_date_says_so(days, is_said):
+    account()
+    dated = timezone.now() + timedelta(days=days)
+    text = TEXT.replace("March 3, 2026", f"{dated:%B} {dated.day}, {dated.year}")
+    notes = queue(request(text)).notes
+    assert any("is dated" in note for note in notes) is is_said
+
+
+def test_a_text_for_the_day_it_bears_says_nothing_of_its_date():
+    account()
+    dated = timezone.now() + timedelta(days=3)
+    text = TEXT.replace("March 3, 2026", f"{dated:%B} {dated.day}, {dated.year}")
+    notes = queue(request(text, at=f"{dated:%Y-%m-%d} 23:00", zone="UTC")).notes
+    assert not any("is dated" in note for note in notes)
+
+
+def test_a_zone_without_a_time_says_that_it_changes_nothing():
+    account()
+    assert any("--zone" in note for note in queue(request(zone="America/Toronto")).notes)

@@ -23,3 +23,29 @@ def test_a_body_without_a_sentence_is_warned_about_in_every_edition(
     edition = channel_named(channel).compose(release, account)
     found = [problem.code for problem in problems_of(release, edition, account)]
     assert ("edition.headline-only" in found) is is_thin
+
+
+LONG = (
+    "The pool opens\n\nThe city said on Monday that the pool opens " + "at nine, " * 40 + "soon.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("channel", "text", "is_left_out"),
+    [("x", LONG, True), ("x", NEWS, False), ("linkedin", LONG, False), ("rss", LONG, False)],
+)
+def test_details_without_the_first_sentence_of_the_news_are_warned_about(
+    channel, text, is_left_out, settings
+):
+    settings.DISTRIBUTOR_CHANNELS = ["x", "linkedin", "rss"]
+    account = Account(id=1, channel=channel, handle="@city")
+    reading = read_bytes(
+        name="a.txt",
+        content=(
+            text + "\nSwimming costs 3 dollars for adults and nothing for children.\n"
+        ).encode(),
+    )
+    release = to_release(reading, guid="g", link="https://city.example/r/1")
+    edition = channel_named(channel).compose(release, account)
+    found = [problem.code for problem in problems_of(release, edition, account)]
+    assert ("edition.no-lede" in found) is is_left_out
