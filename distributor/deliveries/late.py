@@ -23,9 +23,7 @@ JOIN releases_edition e ON e.id = lane.edition_id
 JOIN releases_revision v ON v.id = e.revision_id
 JOIN releases_release r ON r.id = v.release_id
 WHERE r.state IN ('withdrawn', 'stopped')
-   OR EXISTS (SELECT 1 FROM releases_revision newer
-              WHERE newer.release_id = v.release_id AND newer.purpose > v.purpose
-                AND newer.frozen_at IS NOT NULL)
+   OR {REPLACED}
    OR (r.state = 'approved' AND r.when_late <> 'send'
        AND greatest(v.publish_at, r.triaged_at)
            < deliveries_now() - make_interval(secs => r.late_after)
@@ -38,18 +36,21 @@ CLEARED = f"""
 SELECT {PLACE}, verdict.state, NULL::timestamptz AS next_at, verdict.reason,
        0 AS attempts, d.tries, d.looks, d.holder, d.token
 FROM deliveries_delivery d JOIN releases_release r ON r.id = d.release_id
+CROSS JOIN LATERAL (SELECT {REPLACED} AS is_replaced FROM releases_edition e
+                    JOIN releases_revision v ON v.id = e.revision_id
+                    WHERE e.id = %(edition)s) newest
 CROSS JOIN LATERAL (SELECT
     'It was due at ' || to_char(d.due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI')
         || ' UTC and could not go out in time, so it ' AS late) said
 CROSS JOIN LATERAL (SELECT CASE
         WHEN r.state IN ('withdrawn', 'stopped') THEN 'The release was cancelled.'
-        WHEN {REPLACED} THEN 'Replaced by a newer revision.'
+        WHEN newest.is_replaced THEN 'Replaced by a newer revision.'
         WHEN r.when_late = 'drop' THEN said.late || 'was dropped.'
         ELSE said.late || 'waits for a person.' END AS reason,
-    CASE WHEN r.state IN ('withdrawn', 'stopped') OR r.when_late = 'drop' OR {REPLACED}
+    CASE WHEN r.state IN ('withdrawn', 'stopped') OR r.when_late = 'drop' OR newest.is_replaced
         THEN 'cancelled' ELSE 'held' END AS state) verdict
 WHERE d.account_id = %(account)s AND d.edition_id = %(edition)s AND d.state = 'scheduled'
-  AND (r.state IN ('withdrawn', 'stopped') OR {REPLACED}
+  AND (r.state IN ('withdrawn', 'stopped') OR newest.is_replaced
        OR (d.next_at <= deliveries_now() AND {LATE}))
 LIMIT 50000
 FOR UPDATE OF d SKIP LOCKED

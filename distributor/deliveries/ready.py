@@ -8,6 +8,7 @@ from distributor.accounts.models import Account
 from distributor.deliveries.gathered import LATE_DIGEST
 from distributor.deliveries.lane import Lane
 from distributor.registry import all_channels
+from distributor.releases.changed import APPROVED
 
 # A row `d` with its release `r`.
 SOURCES = """
@@ -35,11 +36,15 @@ LATE = """
     AND (d.destination = 0 OR d.attempt = 0)
 """
 
-# A newer revision was approved: what is left of an older one gives way to it.
-REPLACED = """
-    EXISTS (SELECT 1 FROM releases_revision newer
-            WHERE newer.release_id = d.release_id AND newer.purpose > d.purpose
-              AND newer.frozen_at IS NOT NULL)
+# An edition `e` of a revision `v`: a correction was approved, and what is left of it gives way. A
+# language whose words the correction only carries on goes out as it was approved.
+REPLACED = f"""
+EXISTS (SELECT 1 FROM releases_revision newer
+        WHERE newer.release_id = v.release_id AND newer.purpose > v.purpose
+          AND newer.frozen_at IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM ({APPROVED}) text
+                          WHERE text.revision_id = newer.id AND text.language = e.language
+                            AND text.is_carried))
 """
 
 # Whatever stops an account, or one release (or digest) of it.
@@ -63,10 +68,7 @@ EXISTS (
       AND r.state = 'approved'
       AND (r.embargo_at IS NULL OR r.embargo_at <= deliveries_now())
       AND (v.publish_at IS NULL OR v.publish_at <= deliveries_now())
-      AND NOT EXISTS (
-        SELECT 1 FROM releases_revision newer
-        WHERE newer.release_id = r.id AND newer.purpose > v.purpose
-          AND newer.frozen_at IS NOT NULL)
+      AND NOT {REPLACED}
       AND NOT EXISTS ({PAUSED})
       AND (a.id = ANY(%(first)s)
            OR EXISTS (SELECT 1 FROM deliveries_gate g

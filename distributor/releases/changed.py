@@ -2,6 +2,21 @@
 
 from distributor.releases.models import Revision, Text
 
+# Every approved text, and whether it only carries on words that were approved before: then its
+# language is not announced by this revision (`languages_to_announce`, for the database).
+APPROVED = """
+SELECT v.id AS revision_id, v.release_id, v.purpose, v.number, v.publish_at, t.language,
+       since.number IS NOT NULL AND t.changed_in <= since.number
+       AND EXISTS (SELECT 1 FROM releases_text c
+                   WHERE c.revision_id = v.id AND c.changed_in > since.number) AS is_carried
+FROM releases_revision v
+CROSS JOIN LATERAL (SELECT max(b.number) AS number FROM releases_revision b
+                    WHERE b.release_id = v.release_id AND b.number < v.number
+                      AND b.frozen_at IS NOT NULL) since
+JOIN releases_text t ON t.revision_id = v.id
+WHERE v.frozen_at IS NOT NULL
+"""
+
 
 def only_adds_languages(revision: Revision, *, since: Revision) -> bool:
     """Whether a revision brings languages that were never approved, and changes no other."""
