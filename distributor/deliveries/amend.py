@@ -4,7 +4,9 @@ What was sent stays sent. A correction is announced under a purpose of its own, 
 after the first part went out never makes a second announcement by accident.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+
+from django.db import connection
 
 from distributor.deliveries.models import Mailing
 from distributor.deliveries.move import PLACE, Row, move
@@ -25,6 +27,15 @@ FOR UPDATE OF d
 """
 
 
+# Whoever was to get what gives way was not told of it.
+UNTELL = """
+DELETE FROM deliveries_told t
+USING unnest(%(people)s::bigint[], %(releases)s::bigint[], %(purposes)s::int[])
+      AS d(person, release_id, purpose)
+WHERE (t.subscriber_id, t.release_id, t.purpose) = (d.person, d.release_id, d.purpose)
+"""
+
+
 def supersede(revision: Revision) -> list[Row]:
     """Cancel what is left of earlier revisions; must run in the transaction that approves.
 
@@ -37,11 +48,30 @@ def supersede(revision: Revision) -> list[Row]:
     )
     why = f"Replaced by revision {revision.number}."
     moved = _cancel(revision.release_id, of=set(changed.values_list("id", flat=True)), reason=why)
+    untell(moved)
     accounts = revision.editions.filter(pk__in=changed).values("account_id")
     Mailing.objects.filter(
         release_id=revision.release_id, planned_at=None, account_id__in=accounts
     ).delete()
     return moved
+
+
+def untell(replaced: Sequence[Row]) -> None:
+    """Whose mail gave way to a correction before it left is told by what comes instead.
+
+    That need not be the correction of the text they were to get: their own language may have come
+    meanwhile.
+    """
+    mails = [row for row in replaced if row.destination]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            UNTELL,
+            {
+                "people": [row.destination for row in mails],
+                "releases": [row.release_id for row in mails],
+                "purposes": [row.purpose for row in mails],
+            },
+        )
 
 
 def cancel_the_rest(release_id: int, *, reason: str) -> list[Row]:

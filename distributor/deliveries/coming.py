@@ -8,6 +8,7 @@ from distributor.audience.models import Cadence
 from distributor.contract import Edition
 from distributor.deliveries.clock import now
 from distributor.deliveries.freeze import compose_digest, standing
+from distributor.deliveries.gathered import Items
 from distributor.deliveries.windows import last_end, timetable_of
 from distributor.releases.models import Edition as EditionRow
 
@@ -19,10 +20,13 @@ def coming_digests(account: Account) -> list[Edition]:
     news = EditionRow.objects.filter(
         account=account, revision__frozen_at__isnull=False, revision__publish_at__gte=since
     )
+    items = dict(news.values_list("revision__release_id", "revision__purpose"))
+    languages = news.order_by("language").values_list("language", flat=True).distinct()
+    return [edition for language in languages for edition in _coming(account, items, language)]
+
+
+def _coming(account: Account, items: Items, language: str) -> list[Edition]:
+    """What of these releases is told to readers of a language, or nothing."""
     with transaction.atomic():
-        items = standing(dict(news.values_list("revision__release_id", "revision__purpose")))
-    languages = news.filter(revision__release__in=items).order_by("language")
-    return [
-        compose_digest(account.pk, items, language=language)[0]
-        for language in languages.values_list("language", flat=True).distinct()
-    ]
+        found = standing(items, account_id=account.pk, language=language)
+    return [compose_digest(account.pk, found, language=language)[0]] if found else []

@@ -4,13 +4,18 @@ A person who gets digests is told of every release that is public when the windo
 ends, that came out after they joined, and that nobody has told them of yet. So nothing depends on
 when a cadence or a zone was changed, or on windows that were missed: the table of who has been told
 decides. Who wants releases at once gets a digest too if a change of cadence left something over.
+What counts is what is new in the reader's own language (`spoken.py`): a correction of another one
+is not told, and where readers wait for their language, nothing is until it is there.
 """
 
 from django.conf import settings
 from django.db import connection, transaction
 
+from distributor.accounts.languages import makes_wait
+from distributor.accounts.models import Account
 from distributor.audience.models import Cadence
 from distributor.deliveries.models import Window
+from distributor.deliveries.spoken import SPOKEN
 from distributor.deliveries.windows import known_zones
 
 OLDEST = 14  # days; what is older is no news, not even in a digest
@@ -18,19 +23,16 @@ OLDEST = 14  # days; what is older is no news, not even in a digest
 # The newest approved purpose of each release, if it is public at the window's end. One that comes
 # out in the last minute is taken too: if its page does not stand then, it is left out again.
 ITEMS = """
-SELECT r.id AS release_id, v.purpose, v.publish_at, EXISTS (
-        SELECT 1 FROM deliveries_mailing m
-        WHERE m.release_id = r.id AND m.purpose = v.purpose AND m.account_id = %(account)s
-          AND m.planned_at IS NOT NULL) AS is_mailed
+SELECT r.id AS release_id, v.purpose, v.publish_at
 FROM releases_release r
 JOIN LATERAL (SELECT * FROM releases_revision n
               WHERE n.release_id = r.id AND n.frozen_at IS NOT NULL
               ORDER BY n.purpose DESC, n.number LIMIT 1) v ON true
-WHERE r.state = 'approved'
-  AND v.publish_at < %(ends)s AND v.publish_at > %(ends)s - make_interval(days => %(oldest)s)
-  AND (r.embargo_at IS NULL OR r.embargo_at < %(ends)s)
-  AND EXISTS (SELECT 1 FROM releases_edition e
-              WHERE e.revision_id = v.id AND e.account_id = %(account)s)
+WHERE r.state = 'approved' AND v.publish_at < %(until)s
+  AND EXISTS (SELECT 1 FROM releases_revision n
+              WHERE n.release_id = r.id AND n.frozen_at IS NOT NULL
+                AND n.publish_at > %(until)s - make_interval(days => %(oldest)s))
+  AND (r.embargo_at IS NULL OR r.embargo_at < %(until)s)
   AND NOT EXISTS (SELECT 1 FROM deliveries_pause p
                   WHERE p.scope = 'release' AND p.target = r.id::text)
   AND (v.publish_at > deliveries_now() - interval '1 minute'
@@ -39,11 +41,26 @@ WHERE r.state = 'approved'
                     AND g.opened_at IS NOT NULL))
 """
 
+# What readers of each language get of each item, if it is news, and whether those who read at once
+# have had their mailing: planned, and due again at most for a language that was added since.
+NEWS = f"""
+SELECT spoken.*, EXISTS (
+        SELECT 1 FROM deliveries_mailing m
+        WHERE m.release_id = spoken.release_id AND m.account_id = %(account)s
+          AND m.purpose BETWEEN spoken.since AND spoken.purpose
+          AND (m.planned_at IS NOT NULL
+               OR (m.purpose = spoken.purpose
+                   AND m.due_at > greatest(item.publish_at, spoken.said_at)))) AS is_mailed
+FROM ({SPOKEN}) spoken JOIN item USING (release_id)
+WHERE greatest(item.publish_at, spoken.said_at)
+      > %(until)s - make_interval(days => %(oldest)s)
+"""
+
 ZONE = "CASE WHEN s.zone = ANY(%(known)s) THEN s.zone ELSE %(home)s END"
 
 # The soonest cadence of a person's lists counts, and they are on them since the first.
 READERS = f"""
-SELECT s.id AS subscriber_id, active.joined_at, active.cadence
+SELECT s.id AS subscriber_id, s.language, active.joined_at, active.cadence
 FROM (
     SELECT n.subscriber_id, min(n.confirmed_at) AS joined_at, CASE
             WHEN bool_or(n.cadence = 'at_once') THEN 'at_once'
@@ -59,14 +76,16 @@ WHERE active.cadence = ANY(%(cadences)s) AND {ZONE} = ANY(%(zones)s)
 # The planner cannot know that what it takes for one row may be a million: nothing is joined after
 # what was told but a person by their key, and each set is numbered by its first mail.
 PLAN = f"""
-WITH item AS MATERIALIZED ({ITEMS}), reader AS MATERIALIZED ({READERS}), told AS (
+WITH item AS MATERIALIZED ({ITEMS}), reader AS MATERIALIZED ({READERS}),
+tongue AS MATERIALIZED (SELECT DISTINCT language FROM reader), news AS MATERIALIZED ({NEWS}),
+told AS (
     INSERT INTO deliveries_told (subscriber_id, release_id, purpose)
-    SELECT reader.subscriber_id, item.release_id, item.purpose
-    FROM reader JOIN item ON item.publish_at >= reader.joined_at
-                         AND (item.is_mailed OR reader.cadence <> 'at_once')
+    SELECT reader.subscriber_id, news.release_id, news.purpose
+    FROM reader JOIN news ON news.reads = reader.language AND news.said_at >= reader.joined_at
+                         AND (news.is_mailed OR reader.cadence <> 'at_once')
     WHERE NOT EXISTS (SELECT 1 FROM deliveries_told t
-                      WHERE (t.subscriber_id, t.release_id, t.purpose)
-                          = (reader.subscriber_id, item.release_id, item.purpose))
+                      WHERE t.subscriber_id = reader.subscriber_id
+                        AND t.release_id = news.release_id AND t.purpose >= news.since)
     ORDER BY 1, 2, 3
     ON CONFLICT DO NOTHING RETURNING subscriber_id, release_id, purpose
 ), mail AS (
@@ -85,13 +104,13 @@ WITH item AS MATERIALIZED ({ITEMS}), reader AS MATERIALIZED ({READERS}), told AS
 ), digest AS (
     INSERT INTO deliveries_digest (id, account_id, cadence, ends_at, zone, language, releases,
                                    purposes, edition_id, planned)
-    SELECT id, %(account)s, %(cadence)s, %(ends)s, zone, language, releases, purposes, id, planned
+    SELECT id, %(account)s, %(cadence)s, %(until)s, zone, language, releases, purposes, id, planned
     FROM sorted WHERE number IS NOT NULL
 )
 INSERT INTO deliveries_delivery
     (release_id, purpose, account_id, destination, slot, edition_id, state, attempt, tries, looks,
      due_at, next_at, changed_at)
-SELECT id, 0, %(account)s, subscriber_id, 0, id, 'scheduled', 0, 0, 0, %(ends)s, %(ends)s,
+SELECT id, 0, %(account)s, subscriber_id, 0, id, 'scheduled', 0, 0, 0, %(until)s, %(until)s,
        deliveries_now()
 FROM sorted
 """
@@ -112,13 +131,15 @@ def plan_window(window_id: int) -> int:
         )
         if window is None:
             return 0
+        account = Account.objects.get(pk=window.account_id)
         cursor.execute(
             PLAN,
             {
                 "account": window.account_id,
                 "cadence": window.cadence,
                 "cadences": _served_by(Cadence(window.cadence)),
-                "ends": window.ends_at,
+                "until": window.ends_at,
+                "waits": makes_wait(account.settings),
                 "zones": window.zones,
                 "known": list(known_zones()),
                 "home": settings.ORGANISATION_ZONE,

@@ -1,6 +1,7 @@
 """Takes a person's address out of what mail servers answered: the ledger keeps only a number.
 
-Reached by who was told what, because the table of deliveries has no index by person alone.
+Reached by every release and digest there was, because the table of deliveries has no index by
+person alone, and who was told what is taken back where a mail was cancelled.
 """
 
 from django.db import connection, transaction
@@ -9,11 +10,11 @@ from distributor.accounts.models import Account
 from distributor.deliveries.key import Place
 from distributor.deliveries.prepared import Parameter
 
-# What may have gone to them: the releases they were told of, and any digest.
+# Whatever may have gone to them.
 WHERE = """
 d.destination = %(subscriber)s AND d.account_id = ANY(%(accounts)s)
 AND (d.release_id, d.purpose) IN (
-    SELECT release_id, purpose FROM deliveries_told WHERE subscriber_id = %(subscriber)s
+    SELECT release_id, purpose FROM releases_revision WHERE frozen_at IS NOT NULL
     UNION ALL SELECT id, 0 FROM deliveries_digest)
 """
 

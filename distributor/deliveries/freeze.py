@@ -6,18 +6,17 @@ release in it is withdrawn or corrected while mails still wait, they move on to 
 the claim looks (`is_fresh`) that none leaves with the older one.
 """
 
-from collections.abc import Sequence
-
 from django.db import connection, transaction
 
 from distributor.accounts.models import Account
 from distributor.accounts.value import account_value
 from distributor.contract import Edition, Gathers, Level
 from distributor.deliveries.clock import LedgerNow, now
-from distributor.deliveries.gathered import Items, digest_of, items_of, sets_of
-from distributor.deliveries.letting_go import hold, let_go, let_one_go
+from distributor.deliveries.follow import follow
+from distributor.deliveries.gathered import Items, digest_of, items_of
+from distributor.deliveries.letting_go import hold, let_go
 from distributor.deliveries.models import Digest, DigestEdition
-from distributor.deliveries.prepared import Parameter
+from distributor.deliveries.spoken import SPOKEN, readers_of
 from distributor.people.notices import clear_notice
 from distributor.registry import channel_named
 from distributor.releases.check import problems_of_digest
@@ -28,45 +27,27 @@ from distributor.releases.models import Text
 # Whoever cancels or approves locks the release first, so that this waits for them, or they for us.
 LOCK = "SELECT 1 FROM releases_release WHERE id = ANY(%(releases)s) ORDER BY id FOR SHARE"
 
-STANDING = """
-SELECT r.id, v.purpose
-FROM releases_release r
-JOIN LATERAL (SELECT n.purpose, n.publish_at FROM releases_revision n
-              WHERE n.release_id = r.id AND n.frozen_at IS NOT NULL
-              ORDER BY n.purpose DESC, n.number LIMIT 1) v ON true
-WHERE r.id = ANY(%(releases)s) AND r.state = 'approved' AND v.publish_at <= deliveries_now()
-  AND (r.embargo_at IS NULL OR r.embargo_at <= deliveries_now())
-  AND NOT EXISTS (SELECT 1 FROM deliveries_pause p
-                  WHERE p.scope = 'release' AND p.target = r.id::text)
-  AND EXISTS (SELECT 1 FROM deliveries_gate g
-              WHERE g.release_id = r.id AND g.purpose = v.purpose AND g.opened_at IS NOT NULL)
-ORDER BY v.publish_at DESC, r.id DESC
+STANDING = f"""
+WITH item AS MATERIALIZED (
+    SELECT r.id AS release_id, v.purpose, v.publish_at
+    FROM releases_release r
+    JOIN LATERAL (SELECT n.purpose, n.publish_at FROM releases_revision n
+                  WHERE n.release_id = r.id AND n.frozen_at IS NOT NULL
+                  ORDER BY n.purpose DESC, n.number LIMIT 1) v ON true
+    WHERE r.id = ANY(%(releases)s) AND r.state = 'approved' AND v.publish_at <= deliveries_now()
+      AND (r.embargo_at IS NULL OR r.embargo_at <= deliveries_now())
+      AND NOT EXISTS (SELECT 1 FROM deliveries_pause p
+                      WHERE p.scope = 'release' AND p.target = r.id::text)
+      AND EXISTS (SELECT 1 FROM deliveries_gate g
+                  WHERE g.release_id = r.id AND g.purpose = v.purpose
+                    AND g.opened_at IS NOT NULL)
+), tongue AS (SELECT %(language)s::text AS language)
+SELECT item.release_id, item.purpose
+FROM ({SPOKEN}) spoken JOIN item USING (release_id)
+ORDER BY item.publish_at DESC, item.release_id DESC
 """
 
 NEXT = "SELECT nextval('deliveries_digest_number')"
-
-# Moves on what still waits, and keeps the table of who has been told in step with the new set.
-FOLLOW = """
-WITH moved AS (
-    UPDATE deliveries_delivery SET edition_id = %(new)s
-    WHERE account_id = %(account)s AND edition_id = %(old)s AND state = 'scheduled'
-    RETURNING destination
-), freed AS (
-    DELETE FROM deliveries_told t
-    USING moved, unnest(%(gone)s::bigint[], %(gone_purposes)s::smallint[]) AS g(id, purpose)
-    WHERE (t.subscriber_id, t.release_id, t.purpose) = (moved.destination, g.id, g.purpose)
-), wanted AS (
-    SELECT moved.destination, c.id, c.purpose FROM moved
-    CROSS JOIN unnest(%(come)s::bigint[], %(come_purposes)s::smallint[]) AS c(id, purpose)
-), told AS (
-    INSERT INTO deliveries_told (subscriber_id, release_id, purpose)
-    SELECT destination, id, purpose FROM wanted ORDER BY 1, 2, 3
-    ON CONFLICT DO NOTHING RETURNING subscriber_id, release_id, purpose
-)
-SELECT destination, id FROM wanted WHERE NOT EXISTS (
-    SELECT 1 FROM told WHERE (told.subscriber_id, told.release_id, told.purpose)
-                           = (wanted.destination, wanted.id, wanted.purpose))
-"""
 
 
 def freeze(edition_id: int) -> DigestEdition | None:
@@ -82,14 +63,14 @@ def freeze(edition_id: int) -> DigestEdition | None:
             return None
         newest = DigestEdition.objects.filter(pk=digest.edition_id).first()
         items = items_of(newest or digest)
-        found = standing(items)
+        found = standing(items, account_id=digest.account_id, language=digest.language)
         if not found:
             let_go(digest, reason="Nothing of it may be told now: it goes into a later digest.")
             return None
         if newest is None or found != items:
             newest = _render(digest, found, is_first=newest is None and found == items)
         if newest is not None:
-            _follow(digest, newest)
+            follow(digest, newest)
         return newest
 
 
@@ -99,18 +80,23 @@ def is_fresh(edition_id: int) -> bool:
     Must run in the transaction of the claim: until it ends nobody withdraws or corrects any of it.
     """
     frozen = DigestEdition.objects.select_related("digest").get(pk=edition_id)
-    items = items_of(frozen)
-    return frozen.digest.edition_id == edition_id and standing(items) == items
+    digest, items = frozen.digest, items_of(frozen)
+    if digest.edition_id != edition_id:
+        return False
+    return standing(items, account_id=digest.account_id, language=digest.language) == items
 
 
-def standing(items: Items) -> Items:
-    """Which of these releases may be told now, newest first, each in its newest approved purpose.
+def standing(items: Items, *, account_id: int, language: str) -> Items:
+    """Which of these releases readers of a language may be told now, newest first.
 
-    Must run in a transaction: until it ends nobody withdraws or corrects any of them.
+    Each in its newest approved purpose; where readers wait for their language, only what is there
+    in it. Must run in a transaction: until it ends nobody withdraws or corrects any of them.
     """
     with connection.cursor() as cursor:
         cursor.execute(LOCK, {"releases": list(items)})
-        cursor.execute(STANDING, {"releases": list(items)})
+        cursor.execute(
+            STANDING, {"releases": list(items), **readers_of(account_id, language=language)}
+        )
         return dict(cursor.fetchall())
 
 
@@ -168,14 +154,14 @@ def _edition(account_id: int, item: tuple[int, int], *, language: str) -> Editio
     A language that was added counts when it is out, and not before.
     """
     release_id, purpose = item
-    of_purpose = EditionRow.objects.filter(
+    out = EditionRow.objects.filter(
         revision__release_id=release_id,
         revision__purpose=purpose,
         revision__frozen_at__isnull=False,
+        revision__publish_at__lte=LedgerNow(),
         account_id=account_id,
-    ).order_by("revision__number", "id")
-    out = of_purpose.filter(revision__publish_at__lte=LedgerNow())
-    editions = list(out) or [of_purpose[0]]
+    )
+    editions = list(out.order_by("revision__number", "id"))
     by_language = {edition.language: edition for edition in editions}
     plain = language.partition("-")[0]
     return by_language.get(language) or by_language.get(plain) or editions[0]
@@ -183,39 +169,6 @@ def _edition(account_id: int, item: tuple[int, int], *, language: str) -> Editio
 
 def _is_spoken(found: str, wanted: str) -> bool:
     return found in (wanted, wanted.partition("-")[0])
-
-
-def _follow(digest: Digest, newest: DigestEdition) -> None:
-    """Move what waits in older editions on to the newest one.
-
-    Who was told of a correction singly meanwhile is let go, so that nobody hears of it twice.
-    """
-    for number, items in sets_of(digest).items():
-        if number != newest.pk:
-            _follow_from(number, items, newest, account_id=digest.account_id)
-
-
-def _follow_from(old: int, items: Items, newest: DigestEdition, *, account_id: int) -> None:
-    new = items_of(newest)
-    gone = {release: items[release] for release in items if items[release] != new.get(release)}
-    come = {release: new[release] for release in new if items.get(release) != new[release]}
-    parameters: dict[str, Parameter] = {
-        "account": account_id,
-        "old": old,
-        "new": newest.pk,
-        "gone": list(gone),
-        "gone_purposes": list(gone.values()),
-        "come": list(come),
-        "come_purposes": list(come.values()),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(FOLLOW, parameters)
-        told_already: Sequence[tuple[int, int]] = cursor.fetchall()
-    for person in {person for person, _ in told_already}:
-        heard = {release for told, release in told_already if told == person}
-        left = {release: purpose for release, purpose in new.items() if release not in heard}
-        why = "A correction came singly meanwhile: the rest goes into a later digest."
-        let_one_go(newest, person=person, items=left, reason=why)
 
 
 def _next_number() -> int:

@@ -5,14 +5,17 @@ says "send" goes out late. `distributor retry` lets the held ones go, `distribut
 them. A try that comes back after its release was withdrawn or corrected is cleared away here too.
 """
 
-from django.db import connection
+from django.db import connection, transaction
 
+from distributor.deliveries.amend import untell
 from distributor.deliveries.gathered import LATE_DIGEST
 from distributor.deliveries.letting_go import let_cancelled_go, let_late_go
 from distributor.deliveries.models import Digest
 from distributor.deliveries.move import PLACE, Row, move
 from distributor.deliveries.ready import LATE, REPLACED, SCHEDULED_EDITIONS
 from distributor.deliveries.states import State
+
+GIVES_WAY = "Replaced by a newer revision."
 
 # One step of the index for each edition with something scheduled; only late ones' rows are read. A
 # mailing that is paced has rows that are due long after its release, and they are not looked at.
@@ -44,7 +47,7 @@ CROSS JOIN LATERAL (SELECT
         || ' UTC and could not go out in time, so it ' AS late) said
 CROSS JOIN LATERAL (SELECT CASE
         WHEN r.state IN ('withdrawn', 'stopped') THEN 'The release was cancelled.'
-        WHEN newest.is_replaced THEN 'Replaced by a newer revision.'
+        WHEN newest.is_replaced THEN %(gives_way)s::text
         WHEN r.when_late = 'drop' THEN said.late || 'was dropped.'
         ELSE said.late || 'waits for a person.' END AS reason,
     CASE WHEN r.state IN ('withdrawn', 'stopped') OR r.when_late = 'drop' OR newest.is_replaced
@@ -72,14 +75,18 @@ def triage() -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(LATE_EDITIONS)
         editions = cursor.fetchall()
-    moved: list[Row] = []
-    for account_id, edition_id in editions:
-        moved += move(
+    return [row for account_id, edition_id in editions for row in _clear(account_id, edition_id)]
+
+
+def _clear(account_id: int, edition_id: int) -> list[Row]:
+    with transaction.atomic():
+        moved = move(
             CLEARED,
-            {"account": account_id, "edition": edition_id},
+            {"account": account_id, "edition": edition_id, "gives_way": GIVES_WAY},
             old=State.SCHEDULED,
             new=frozenset({State.HELD, State.CANCELLED}),
         )
+        untell([row for row in moved if row.reason == GIVES_WAY])
     return moved
 
 

@@ -5,6 +5,7 @@ today's; a million of them in one statement, together with the note of who has b
 """
 
 import json
+from collections.abc import Mapping
 
 from django.db import connection, transaction
 
@@ -15,8 +16,10 @@ from distributor.deliveries.key import slot_of
 from distributor.deliveries.models import Gate, Mailing
 from distributor.deliveries.spread import spread_mailing
 from distributor.registry import channel_named
-from distributor.releases.changed import is_addition, languages_to_announce
+from distributor.releases.changed import APPROVED, is_addition, languages_to_announce
 from distributor.releases.models import Edition, Revision
+
+NONE = "{}"
 
 PARTS = """
 INSERT INTO deliveries_delivery
@@ -51,14 +54,34 @@ FROM told JOIN audience_subscriber s ON s.id = told.subscriber_id
 ON CONFLICT DO NOTHING
 """
 
-# Where some readers get nothing: those who wait for their language, or whose text did not change.
+# Where some readers get nothing: those who wait for their language, and those whose text is only
+# carried on, unless they were on a list when it came out and were never told (as in digests).
 WHOSE = """
       AND EXISTS (
-        SELECT FROM audience_subscriber s
-        WHERE s.id = n.subscriber_id
-          AND coalesce(%(editions)s::jsonb ->> s.language,
-                       %(editions)s::jsonb ->> split_part(s.language, '-', 1),
-                       %(default)s, '') <> ALL(%(not_for)s))
+        SELECT FROM audience_subscriber s CROSS JOIN LATERAL (SELECT coalesce(
+            %(editions)s::jsonb ->> s.language,
+            %(editions)s::jsonb ->> split_part(s.language, '-', 1), %(default)s) AS id) edition
+        CROSS JOIN LATERAL (SELECT %(carried)s::jsonb -> edition.id AS words) carried
+        WHERE s.id = n.subscriber_id AND edition.id IS NOT NULL
+          AND (carried.words IS NULL
+               OR (n.confirmed_at <= (carried.words ->> 'said_at')::timestamptz
+                   AND NOT EXISTS (
+                    SELECT FROM deliveries_told t
+                    WHERE t.subscriber_id = s.id AND t.release_id = %(release)s
+                      AND t.purpose >= (carried.words ->> 'since')::int))))
+"""
+
+# The editions of a correction whose words stood before it, and since when.
+CARRIED = f"""
+SELECT coalesce(jsonb_object_agg(e.id, jsonb_build_object(
+    'since', words.purpose, 'said_at', words.publish_at)), '{{}}')::text
+FROM releases_edition e JOIN releases_revision v ON v.id = e.revision_id
+CROSS JOIN LATERAL (
+    SELECT text.purpose, text.publish_at FROM ({APPROVED}) text
+    WHERE text.release_id = v.release_id AND text.language = e.language
+      AND text.number <= v.number AND NOT text.is_carried
+    ORDER BY text.number DESC LIMIT 1) words
+WHERE e.id = ANY(%(editions)s) AND words.purpose < v.purpose
 """
 
 
@@ -137,10 +160,10 @@ def _plan_subscribers(mailing: Mailing) -> int:
     editions = _editions(mailing)
     account = Account.objects.get(pk=mailing.account_id)
     waits = makes_wait(account.settings)
-    not_for = _not_for(mailing) + ([""] if waits else [])
+    carried = _carried(editions) if mailing.purpose else NONE
     with connection.cursor() as cursor:
         cursor.execute(
-            SUBSCRIBERS.replace("{whose}", WHOSE if not_for else ""),
+            SUBSCRIBERS.replace("{whose}", WHOSE if waits or carried != NONE else ""),
             {
                 "release": mailing.release_id,
                 "purpose": mailing.purpose,
@@ -148,7 +171,7 @@ def _plan_subscribers(mailing: Mailing) -> int:
                 "due": mailing.due_at,
                 "editions": json.dumps(editions),
                 "default": None if waits else str(next(iter(editions.values()))),
-                "not_for": not_for,
+                "carried": carried,
                 "gathers": isinstance(channel_named(account.channel), Gathers),
             },
         )
@@ -167,6 +190,12 @@ def _editions(mailing: Mailing) -> dict[str, int]:
     return dict(editions.order_by("id").values_list("language", "id"))
 
 
+def _carried(editions: Mapping[str, int]) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(CARRIED, {"editions": list(editions.values())})
+        return str(cursor.fetchone()[0])
+
+
 def _wait_for_later_languages(mailing: Mailing) -> None:
     """Plan again when a language that was added is due: for those who wait for it."""
     later = Revision.objects.filter(
@@ -178,21 +207,3 @@ def _wait_for_later_languages(mailing: Mailing) -> None:
     )
     if (first := later.order_by("publish_at").first()) is not None:
         Mailing.objects.filter(pk=mailing.pk).update(planned_at=None, due_at=first.publish_at)
-
-
-def _not_for(mailing: Mailing) -> list[str]:
-    """The editions of a correction whose readers have them already, unchanged."""
-    earlier = Mailing.objects.filter(
-        release_id=mailing.release_id,
-        account_id=mailing.account_id,
-        purpose__lt=mailing.purpose,
-        planned_at__isnull=False,
-    )
-    if not earlier.exists():
-        return []
-    frozen = Revision.objects.filter(release_id=mailing.release_id, frozen_at__isnull=False)
-    newest = frozen.filter(purpose=mailing.purpose).latest("number")
-    unchanged = newest.editions.filter(account_id=mailing.account_id).exclude(
-        language__in=languages_to_announce(newest)
-    )
-    return [str(edition_id) for edition_id in unchanged.values_list("id", flat=True)]

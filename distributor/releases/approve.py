@@ -1,6 +1,8 @@
 """A person's yes: freezes the revision and the exact bytes of its editions."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from itertools import islice
 
 from django.utils import timezone
 
@@ -61,10 +63,26 @@ def _say_when(release: Release, revision: Revision) -> None:
         return
     newest = release.revisions.filter(frozen_at__isnull=False).latest("number")
     revision.purpose = newest.purpose + (not only_adds_languages(revision, since=newest))
-    # Neither a correction nor a translation is out before what it belongs to.
+    # Neither a correction nor a translation is out before what it belongs to, nor before words that
+    # it only carries on.
     revision.publish_at = max(
-        revision.publish_at or now, release.publish_at or now, release.embargo_at or now
+        revision.publish_at or now,
+        release.publish_at or now,
+        release.embargo_at or now,
+        *_carried_words_out_at(revision),
     )
+
+
+def _carried_words_out_at(revision: Revision) -> Iterator[datetime]:
+    approved = list(
+        revision.release.revisions.filter(frozen_at__isnull=False, publish_at__isnull=False)
+        .exclude(pk=revision.pk)
+        .order_by("number")
+        .values_list("number", "publish_at")
+    )
+    for changed_in in revision.texts.values_list("changed_in", flat=True):
+        brought = (publish_at for number, publish_at in approved if number >= changed_in)
+        yield from islice(brought, 1)
 
 
 def _settle_languages(

@@ -38,30 +38,57 @@ def out(through, words, **changes):
     return release
 
 
-def correct(release, words, *, due_in=0.0, gate="open"):
-    """Approve a corrected text, public from then on."""
+def correct(release, words, *, due_in=0.0, gate="open", of=None):
+    """Approve a corrected text (of some languages only, or of all), public from then on."""
     newest = release.current()
+    of = of or set(newest.texts.values_list("language", flat=True))
+    revision = _next_revision(newest, due_in, changed=of)
+    for edition in newest.editions.all():
+        text = f"{edition.language} {words} 0"
+        parts = [{**part, "text": text} for part in edition.value["parts"]]
+        value = edition.value | ({"parts": parts} if edition.language in of else {})
+        Edition.objects.create(
+            revision=revision, account=edition.account, language=edition.language, value=value
+        )
+    return _approved(revision, gate)
+
+
+def add(release, language, words, *, due_in=0.0, gate="open"):
+    """Approve a further language of a release, public from then on."""
+    newest = release.current()
+    revision = _next_revision(newest, due_in, changed=())
+    text = revision.texts.order_by("id")[0]
+    text.pk, text.language, text.changed_in = None, language, revision.number
+    text.save()
+    for first in newest.editions.all():
+        value = first.value | {"language": language, "parts": [{"text": f"{language} {words} 0"}]}
+        for made in ((first.language, first.value), (language, value)):
+            Edition.objects.create(
+                revision=revision, account=first.account, language=made[0], value=made[1]
+            )
+    return _approved(revision, gate)
+
+
+def _next_revision(newest, due_in, *, changed):
     revision = Revision.objects.create(
-        release=release,
+        release=newest.release,
         number=newest.number + 1,
         source_name="b.txt",
         source=b"y",
         publish_at=now() + timedelta(seconds=due_in),
     )
-    for text in newest.texts.all():
+    for text in newest.texts.order_by("id"):
         text.pk, text.revision = None, revision
+        text.changed_in = revision.number if text.language in changed else text.changed_in
         text.save()
-    for edition in newest.editions.all():
-        parts = [
-            {**part, "text": f"{edition.language} {words} 0"} for part in edition.value["parts"]
-        ]
-        value = edition.value | {"parts": parts}
-        Edition.objects.create(
-            revision=revision, account=edition.account, language=edition.language, value=value
-        )
-    announce(Release.objects.get(pk=release.pk), who="approver")
+    return revision
+
+
+def _approved(revision, gate):
+    announce(Release.objects.get(pk=revision.release_id), who="approver")
     if gate == "open":
-        Gate.objects.filter(release_id=release.pk).update(opened_at=now())
+        Gate.objects.filter(release_id=revision.release_id).update(opened_at=now())
+    revision.refresh_from_db()
     return revision
 
 

@@ -2,7 +2,8 @@
 
 The real ledger, its planning, ticks, claims and settlements, against every order of events that
 Hypothesis can think of: zones and changes of clocks; releases that are late, corrected, withdrawn
-or paused; people who change cadence and zone in the middle of a window; outages, lost answers and
+or paused; languages that come later or are corrected alone, and readers who wait for theirs or do
+not; people who change cadence and zone in the middle of a window; outages, lost answers and
 wake-ups that come twice.
 """
 
@@ -45,7 +46,7 @@ from distributor.deliveries.windows import last_end, timetable_of
 from distributor.registry import registry
 from distributor.releases.models import Release
 from tests.deliveries.machine import all_rows
-from tests.deliveries.mornings import correct, reader, wants
+from tests.deliveries.mornings import add, correct, reader, wants
 from tests.factories import account, announced, set_clock_to
 
 EXAMPLES = int(os.environ.get("DIGEST_EXAMPLES", "12"))
@@ -53,6 +54,7 @@ PHASES = [Phase.explicit, Phase.generate, *([Phase.shrink] if os.environ.get("SH
 ZONES = ("America/Toronto", "Europe/Paris", "Australia/Lord_Howe")
 # Days before clocks change in one of these zones, and one on which nothing does.
 STARTS = ("2027-03-12T09:00", "2027-10-29T12:00", "2027-11-05T15:00", "2027-01-12T08:00")
+LANGUAGES = ("en", "fr")
 HOURS = ("17:00", "02:30", "01:30", "00:00")
 TASKS = {each.name: each for each in vars(tasks).values() if hasattr(each, "delay")}
 EVERYTHING = Target(scope=Pause.Scope.ALL)
@@ -70,8 +72,8 @@ class Mail(Letters):
             answer = self.answers.pop(0) if self.answers else "taken"
             if answer in ("taken", "lost"):
                 self.arrived.append(outgoing)
-                for told in re.findall(r"release(\d+)purpose(\d+)", outgoing.part.text):
-                    note(outgoing.recipient.address, *map(int, told))
+                for told in re.findall(r"(\w+) release(\d+)words(\d+)", outgoing.part.text):
+                    note(outgoing.recipient.address, told[0], *map(int, told[1:]))
             yield outgoing.key, ANSWERS.get(answer) or receipt(outgoing.key)
 
 
@@ -80,19 +82,22 @@ any_of_them = st.integers(0, 11)
 mail, heard, complaints, wakeups = Mail(), [], [], []
 
 
-def note(address, number, purpose):
+def note(address, language, number, words):
     """Somebody reads of a release: it must be public at that moment, and what is newest of it."""
     release = Machine.numbers[number]
     release.refresh_from_db()
-    heard.append((address, number, purpose))
+    heard.append((address, number, words))
+    newest, out_at = Machine.words[number][language]
     if release.state != "approved":
         complaints.append(f"{address} read of {number}, which was withdrawn")
-    if release.publish_at > now() or number in Machine.without_page:
+    if out_at > now() or number in Machine.without_page:
         complaints.append(f"{address} read of {number} before its page stood")
     if Pause.objects.filter(scope=Pause.Scope.RELEASE, target=str(release.pk)).exists():
         complaints.append(f"{address} read of {number}, which was paused")
-    if purpose != newest_of(release):
+    if words != newest:
         complaints.append(f"{address} read the older text of {number}")
+    if Machine.waits and language not in address:
+        complaints.append(f"{address} did not wait for {number}")
 
 
 def newest_of(release):
@@ -103,14 +108,16 @@ class Machine(RuleBasedStateMachine):
     """A fortnight of one account and its readers; rolled back at the end."""
 
     people = Bundle("people")
-    numbers, without_page = {}, set()
+    numbers, without_page, waits = {}, set(), False
+    words = {}  # of each release and language: the purpose its newest words came with, and when
 
     def __init__(self):
         super().__init__()
         self.savepoint = transaction.savepoint()
         mail.__init__()
-        for kept in (heard, complaints, wakeups, Machine.numbers, Machine.without_page):
+        for kept in (heard, complaints, wakeups):
             kept.clear()
+        Machine.numbers, Machine.without_page, Machine.words = {}, set(), {}
         self.joined, self.gone, self.moved, self.corrections = {}, set(), set(), 0
 
     def teardown(self):
@@ -119,24 +126,41 @@ class Machine(RuleBasedStateMachine):
         finally:
             transaction.savepoint_rollback(self.savepoint)
 
-    @initialize(target=people, start=st.sampled_from(STARTS), hour=st.sampled_from(HOURS))
-    def begin(self, start, hour):
+    @initialize(
+        target=people,
+        start=st.sampled_from(STARTS),
+        hour=st.sampled_from(HOURS),
+        other_languages=st.sampled_from(("first", "wait")),
+    )
+    def begin(self, start, hour, other_languages):
         self.time = datetime.fromisoformat(start).replace(tzinfo=UTC)
         set_clock_to(self.time)
-        self.account = account("letters", digest_time=hour, connections="1")
-        people = [self.join(cadence, zone) for cadence in Cadence for zone in ZONES]
-        for _ in range(2):
-            self.announce(due_in=0, is_late=False)
+        Machine.waits = other_languages == "wait"
+        given = {"digest_time": hour, "other_languages": other_languages}
+        self.account = account("letters", connections="1", **given)
+        people = [
+            self.join(cadence, zone, language)
+            for cadence in Cadence
+            for zone, language in zip(ZONES, ("en", "fr", "fr"), strict=True)
+        ]
+        for languages in (LANGUAGES, LANGUAGES[:1]):
+            self.announce(due_in=0, is_late=False, languages=languages)
         return multiple(*people)
 
-    def join(self, cadence, zone):
-        person = reader(self.account, f"p{len(self.joined)}@example.com", cadence, zone=zone)
-        self.joined[person.pk] = (person.address, now())
+    def join(self, cadence, zone, language):
+        address = f"{language}{len(self.joined)}@example.net"
+        person = reader(self.account, address, cadence, zone=zone, language=language)
+        self.joined[person.pk] = (person.address, language, now())
         return person
 
-    @rule(target=people, cadence=st.sampled_from(Cadence), zone=st.sampled_from(ZONES))
-    def somebody_joins(self, cadence, zone):
-        return self.join(cadence, zone)
+    @rule(
+        target=people,
+        cadence=st.sampled_from(Cadence),
+        zone=st.sampled_from(ZONES),
+        language=st.sampled_from(LANGUAGES),
+    )
+    def somebody_joins(self, cadence, zone, language):
+        return self.join(cadence, zone, language)
 
     @rule(person=people)
     def somebody_leaves(self, person):
@@ -157,13 +181,18 @@ class Machine(RuleBasedStateMachine):
         self.moved.add(person.pk)
 
     @precondition(lambda self: len(Machine.numbers) < 6)
-    @rule(due_in=st.sampled_from((0, 20, 4000)), is_late=st.booleans())
-    def announce(self, due_in, is_late):
+    @rule(
+        due_in=st.sampled_from((0, 20, 4000)),
+        is_late=st.booleans(),
+        languages=st.sampled_from((LANGUAGES, LANGUAGES[:1])),
+    )
+    def announce(self, due_in, is_late, languages):
         number = len(Machine.numbers)
-        words = f"release{number}purpose0 part"
-        due = {"due_in": due_in, "embargo_in": due_in}
+        words = f"release{number}words0 part"
+        due = {"due_in": due_in, "embargo_in": due_in, "languages": languages}
         release = announced(self.account, parts=1, words=words, gate="closed", **due)
         Machine.numbers[number] = release
+        Machine.words[number] = dict.fromkeys(languages, (0, release.publish_at))
         if is_late:
             Machine.without_page.add(number)
 
@@ -171,15 +200,29 @@ class Machine(RuleBasedStateMachine):
     def page_stands(self, number):
         Machine.without_page.discard(number % len(Machine.numbers))
 
-    @precondition(lambda self: self.corrections < 2)
-    @rule(number=any_of_them, due_in=st.sampled_from((0, 20, 4000)))
-    def correct(self, number, due_in):
-        self.corrections += 1
+    @precondition(lambda self: self.corrections < 3)
+    @rule(
+        number=any_of_them,
+        due_in=st.sampled_from((0, 20, 4000)),
+        of=st.sampled_from((*LANGUAGES, LANGUAGES)),
+    )
+    def correct(self, number, due_in, of):
+        """Of one language or of all; the one that is not there yet is added."""
         number %= len(Machine.numbers)
-        release = Machine.numbers[number]
-        if Release.objects.get(pk=release.pk).state == "approved":
-            words = f"release{number}purpose{newest_of(release) + 1} part"
-            correct(release, words, due_in=due_in, gate="closed")
+        release, there = Machine.numbers[number], Machine.words[number]
+        if Release.objects.get(pk=release.pk).state != "approved":
+            return
+        self.corrections += 1
+        adds = of == "fr" and "fr" not in there
+        purpose = newest_of(release) + (not adds)
+        words, due = f"release{number}words{purpose} part", {"due_in": due_in, "gate": "closed"}
+        if adds:
+            revision = add(release, "fr", words, **due)
+        else:
+            of = {each for each in there if each in of}
+            revision = correct(release, words, of=of, **due)
+        for language in {"fr"} if adds else of:
+            there[language] = (purpose, revision.publish_at)
 
     @rule(number=any_of_them)
     def withdraw(self, number):
@@ -289,14 +332,22 @@ class Machine(RuleBasedStateMachine):
             retry(of, who=WHO)
 
     def everybody_heard_of_everything(self):
+        """Of the newest words in their language, or of what stood for them before these came."""
         for number, release in Machine.numbers.items():
-            newest = release.revisions.exclude(frozen_at=None).latest("purpose")
-            for person, (address, joined_at) in self.joined.items():
-                if person in self.gone or Release.objects.get(pk=release.pk).state != "approved":
+            if Release.objects.get(pk=release.pk).state != "approved":
+                continue
+            for person, (address, language, joined_at) in self.joined.items():
+                words, out_at = self.words_for(number, language)
+                if person in self.gone or joined_at > out_at:
                     continue
-                if joined_at <= newest.publish_at:
-                    told = (address, number, newest.purpose)
-                    assert told in heard, f"{told} was lost: {self.rows_of(person, release)}"
+                told = [words for to, of, words in heard if (to, of) == (address, number)]
+                assert max(told, default=-1) >= words, (
+                    f"{(address, number, words)} was lost: {self.rows_of(person, release)}"
+                )
+
+    def words_for(self, number, language):
+        first = (-1, now()) if Machine.waits else Machine.words[number]["en"]
+        return Machine.words[number].get(language, first)
 
     def rows_of(self, person, release):
         cadences = Subscription.objects.filter(subscriber_id=person).values_list("cadence")
