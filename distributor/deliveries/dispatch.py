@@ -100,7 +100,8 @@ WHERE {CALM} AND lane.account_id NOT IN {BUSY}
 GATES = """
 SELECT DISTINCT g.release_id, g.purpose
 FROM deliveries_gate g JOIN releases_release r ON r.id = g.release_id
-WHERE g.opened_at IS NULL AND r.state = 'approved' AND r.publish_at <= deliveries_now()
+WHERE (g.opened_at IS NULL OR g.again_at <= deliveries_now())
+  AND r.state = 'approved' AND r.publish_at <= deliveries_now()
   AND (r.embargo_at IS NULL OR r.embargo_at <= deliveries_now())
 """
 

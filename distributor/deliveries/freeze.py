@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from distributor.accounts.models import Account
 from distributor.accounts.value import account_value
 from distributor.contract import Edition, Gathers, Level
-from distributor.deliveries.clock import LedgerNow, now
+from distributor.deliveries.clock import now
 from distributor.deliveries.follow import follow
 from distributor.deliveries.gathered import Items, digest_of, items_of
 from distributor.deliveries.letting_go import hold, let_go
@@ -45,6 +45,14 @@ WITH item AS MATERIALIZED (
 SELECT item.release_id, item.purpose
 FROM ({SPOKEN}) spoken JOIN item USING (release_id)
 ORDER BY item.publish_at DESC, item.release_id DESC
+"""
+
+CHOSEN = f"""
+WITH item AS (
+    SELECT *
+    FROM unnest(%(releases)s::bigint[], %(purposes)s::smallint[]) AS i(release_id, purpose)
+), tongue AS (SELECT %(language)s::text AS language)
+SELECT spoken.release_id, spoken.edition_id FROM ({SPOKEN}) spoken
 """
 
 NEXT = "SELECT nextval('deliveries_digest_number')"
@@ -133,7 +141,7 @@ def compose_digest(account_id: int, items: Items, *, language: str) -> tuple[Edi
     account = account_value(Account.objects.get(pk=account_id))
     channel = channel_named(account.channel)
     assert isinstance(channel, Gathers)
-    chosen = [_edition(account_id, item, language=language) for item in items.items()]
+    chosen = _editions(account_id, items, language=language)
     spoken = [each.language for each in chosen if _is_spoken(each.language, language)]
     edition = channel.gather(
         [edition_from_json(each.value) for each in chosen],
@@ -148,23 +156,18 @@ def compose_digest(account_id: int, items: Items, *, language: str) -> tuple[Edi
     return edition, " ".join(wrong)
 
 
-def _edition(account_id: int, item: tuple[int, int], *, language: str) -> EditionRow:
-    """The approved edition in this language, else in its plain form, else the release's first.
-
-    A language that was added counts when it is out, and not before.
-    """
-    release_id, purpose = item
-    out = EditionRow.objects.filter(
-        revision__release_id=release_id,
-        revision__purpose=purpose,
-        revision__frozen_at__isnull=False,
-        revision__publish_at__lte=LedgerNow(),
-        account_id=account_id,
-    )
-    editions = list(out.order_by("revision__number", "id"))
-    by_language = {edition.language: edition for edition in editions}
-    plain = language.partition("-")[0]
-    return by_language.get(language) or by_language.get(plain) or editions[0]
+def _editions(account_id: int, items: Items, *, language: str) -> list[EditionRow]:
+    """The approved editions of these releases for readers of a language, in this order."""
+    parameters = {
+        "releases": list(items),
+        "purposes": list(items.values()),
+        **readers_of(account_id, language=language),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(CHOSEN, parameters)
+        chosen = dict(cursor.fetchall())
+    editions = EditionRow.objects.in_bulk(chosen.values())
+    return [editions[chosen[release_id]] for release_id in items]
 
 
 def _is_spoken(found: str, wanted: str) -> bool:

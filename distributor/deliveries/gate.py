@@ -1,7 +1,8 @@
 """Opens the gate of a release: the page its link leads to must stand before the link goes out.
 
 Page and feed come first; then this looks at the canonical link as a reader would (200, and the
-headline on it). Until then nothing that carries the link leaves.
+headline on it). Until then nothing that carries the link leaves. It looks again when a language
+that was added is out: what leads there waits for it, and what leads to the others does not.
 """
 
 import html
@@ -12,6 +13,7 @@ from django.db import connection
 from requests import Request
 
 from distributor.contract import ChannelError, Deadline
+from distributor.deliveries.clock import now
 from distributor.deliveries.dispatch import wake_due
 from distributor.deliveries.published import approved_texts
 from distributor.deliveries.ready import ready_parameters
@@ -22,10 +24,15 @@ CALL_SECONDS = 10.0
 PATIENCE = 60.0
 
 SAY = """
-UPDATE deliveries_gate
+UPDATE deliveries_gate g
 SET checked_at = deliveries_now(), sentence = %(sentence)s,
-    opened_at = CASE WHEN %(opens)s THEN deliveries_now() ELSE opened_at END
-WHERE release_id = %(release)s AND purpose = %(purpose)s AND opened_at IS NULL
+    opened_at = CASE WHEN %(opens)s THEN coalesce(opened_at, deliveries_now()) ELSE opened_at END,
+    again_at = CASE WHEN %(opens)s THEN (
+        SELECT min(v.publish_at) FROM releases_revision v
+        WHERE v.release_id = g.release_id AND v.purpose = g.purpose
+          AND v.frozen_at IS NOT NULL AND v.publish_at > %(looked_at)s) ELSE again_at END
+WHERE release_id = %(release)s AND purpose = %(purpose)s
+  AND (opened_at IS NULL OR again_at <= deliveries_now())
 """
 
 FEED_FIRST = """
@@ -40,6 +47,7 @@ LIMIT 1
 def check_gate(release_id: int, purpose: int) -> bool:
     """Look at the page once and open the gate when it stands; answer whether it is open."""
     release = Release.objects.get(pk=release_id)
+    looked_at = now()
     sentence = missing_on_page(release) or missing_in_feeds(release, purpose)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -47,6 +55,7 @@ def check_gate(release_id: int, purpose: int) -> bool:
             {
                 "sentence": sentence,
                 "opens": not sentence,
+                "looked_at": looked_at,
                 "release": release_id,
                 "purpose": purpose,
             },

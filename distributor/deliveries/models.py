@@ -303,12 +303,17 @@ class MailboxTurn(models.Model):
 
 
 class Gate(models.Model):
-    """Whether the page of a release stands, so that what links to it may go out."""
+    """Whether the page of a release stands, so that what links to it may go out.
+
+    A language that is added later has a page of its own: from `again_at` on, when it is out, its
+    editions wait until somebody has looked again.
+    """
 
     pk = models.CompositePrimaryKey("release_id", "purpose")
     release_id = models.BigIntegerField()
     purpose = models.SmallIntegerField()
     opened_at = models.DateTimeField(null=True)
+    again_at = models.DateTimeField(null=True)
     checked_at = models.DateTimeField(null=True)
     sentence = models.TextField(blank=True)
 

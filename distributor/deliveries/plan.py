@@ -90,7 +90,9 @@ def plan(revision: Revision) -> None:
 
     A language whose words are as they were approved before has gone out, or is on its way.
     """
-    Gate.objects.get_or_create(release_id=revision.release_id, purpose=revision.purpose)
+    gate, _ = Gate.objects.get_or_create(release_id=revision.release_id, purpose=revision.purpose)
+    if is_addition(revision):
+        _look_again(gate, revision)
     editions = Edition.objects.filter(
         revision=revision, language__in=languages_to_announce(revision)
     )
@@ -122,6 +124,13 @@ def plan_mailing(mailing_id: int) -> int:
             )
         _wait_for_later_languages(mailing)
     return planned
+
+
+def _look_again(gate: Gate, revision: Revision) -> None:
+    """The page of a language that is added must stand as well, when it is out."""
+    assert revision.publish_at is not None
+    gate.again_at = min(gate.again_at or revision.publish_at, revision.publish_at)
+    gate.save(update_fields=["again_at"])
 
 
 def _plan_mailing(edition: Edition) -> None:

@@ -7,6 +7,7 @@ paused, before the page it links to stands, or before the part in front of it wa
 from distributor.accounts.models import Account
 from distributor.deliveries.gathered import LATE_DIGEST
 from distributor.deliveries.lane import Lane
+from distributor.deliveries.spoken import UNSEEN
 from distributor.registry import all_channels
 from distributor.releases.changed import APPROVED
 
@@ -71,9 +72,9 @@ EXISTS (
       AND NOT {REPLACED}
       AND NOT EXISTS ({PAUSED})
       AND (a.id = ANY(%(first)s)
-           OR EXISTS (SELECT 1 FROM deliveries_gate g
-                      WHERE g.release_id = r.id AND g.purpose = v.purpose
-                        AND g.opened_at IS NOT NULL)))
+           OR NOT {UNSEEN} AND EXISTS (
+            SELECT 1 FROM deliveries_gate g
+            WHERE g.release_id = r.id AND g.purpose = v.purpose AND g.opened_at IS NOT NULL)))
 """
 
 # The same for one that is due in a moment, whose embargo will be over by then.

@@ -11,19 +11,29 @@ from distributor.deliveries.clock import now
 from distributor.deliveries.prepared import Parameter
 from distributor.releases.changed import APPROVED
 
+# A revision `v` that only added a language to what was approved before: it has a page of its own,
+# and nobody has looked yet whether that stands.
+UNSEEN = """
+EXISTS (SELECT 1 FROM deliveries_gate g
+        JOIN releases_revision b ON b.release_id = g.release_id AND b.purpose = g.purpose
+        WHERE g.release_id = v.release_id AND g.purpose = v.purpose
+          AND g.again_at <= v.publish_at AND b.frozen_at IS NOT NULL AND b.number < v.number)
+"""
+
 # For each `tongue` (language) and `item` (release_id, purpose): the words out before `until`, in
 # the reader's language, else its plain form, else the first, unless the account lets them wait.
 SPOKEN = f"""
-SELECT tongue.language AS reads, item.release_id, item.purpose, edition.language,
+SELECT tongue.language AS reads, item.release_id, item.purpose, edition.newest AS edition_id,
        words.purpose AS since, words.publish_at AS said_at
 FROM tongue CROSS JOIN item
 CROSS JOIN LATERAL (
-    SELECT e.language, min(e.id) AS first,
+    SELECT e.language, min(e.id) AS first, max(e.id) AS newest,
            e.language = tongue.language AS is_theirs,
            e.language = split_part(tongue.language, '-', 1) AS is_plain
     FROM releases_revision v JOIN releases_edition e ON e.revision_id = v.id
     WHERE v.release_id = item.release_id AND v.purpose = item.purpose
       AND v.frozen_at IS NOT NULL AND v.publish_at < %(until)s AND e.account_id = %(account)s
+      AND NOT {UNSEEN}
     GROUP BY e.language
     ORDER BY is_theirs DESC, is_plain DESC, first LIMIT 1) edition
 CROSS JOIN LATERAL (

@@ -275,8 +275,8 @@ def _sentence(release: Release) -> str:
         )
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT sentence FROM deliveries_gate WHERE release_id = %s AND opened_at IS NULL "
-            "ORDER BY purpose DESC LIMIT 1",
+            "SELECT sentence FROM deliveries_gate WHERE release_id = %s "
+            "AND (opened_at IS NULL OR again_at <= deliveries_now()) ORDER BY purpose DESC LIMIT 1",
             [release.pk],
         )
         closed = cursor.fetchone()

@@ -62,8 +62,9 @@ WATCHES = (
     Watch(
         name="gates",
         count="SELECT count(*) FROM deliveries_gate g JOIN releases_release r "
-        "ON r.id = g.release_id WHERE g.opened_at IS NULL AND r.state = 'approved' "
-        "AND r.publish_at < deliveries_now() - interval '1 minute'",
+        "ON r.id = g.release_id WHERE r.state = 'approved' "
+        "AND (g.opened_at IS NULL AND r.publish_at < deliveries_now() - interval '1 minute' "
+        "OR g.again_at < deliveries_now() - interval '1 minute')",
         sentence="Releases that wait for the page their link leads to: {count}. `distributor "
         "status` says what is wrong with it.",
     ),

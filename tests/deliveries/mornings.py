@@ -87,7 +87,7 @@ def _next_revision(newest, due_in, *, changed):
 def _approved(revision, gate):
     announce(Release.objects.get(pk=revision.release_id), who="approver")
     if gate == "open":
-        Gate.objects.filter(release_id=revision.release_id).update(opened_at=now())
+        Gate.objects.filter(release_id=revision.release_id).update(opened_at=now(), again_at=None)
     revision.refresh_from_db()
     return revision
 

@@ -43,7 +43,7 @@ def approved(release, *, gate="open"):
     release.revisions.filter(number=release.current().number).update(publish_at=now())
     Mailing.objects.filter(planned_at=None).update(due_at=now())
     if gate == "open":
-        Gate.objects.update(opened_at=now())
+        Gate.objects.update(opened_at=now(), again_at=None)
     for mailing in Mailing.objects.filter(planned_at=None):
         plan_mailing(mailing.pk)
 
@@ -247,3 +247,27 @@ def test_who_reads_at_once_after_waiting_a_week_gets_a_last_digest_though_a_lang
     wants(person, "at_once")
     evening(EVENING)
     assert heard(patient) == {"en": [EN]}
+
+
+def test_what_an_account_of_the_other_language_left_over_is_not_lost_by_a_correction(news):
+    news.settings = {"languages": "fr"}
+    news.save()
+    account("letters", languages="en")
+    _, person = both(news, "weekly")
+    release = out(ENGLISH, FRENCH)
+    correct(release, WARMER)
+    wants(person, "at_once")
+    evening(EVENING)
+    assert heard(news) == {"fr": [FR]}
+
+
+def test_a_language_whose_page_does_not_stand_is_left_for_the_next_digest(patient):
+    both(patient)
+    release = out(ENGLISH)
+    translate(release, request(FRENCH))
+    approved(release, gate="closed")
+    evening(EVENING)
+    assert heard(patient) == {"en": [EN]}
+    Gate.objects.update(again_at=None)
+    evening(NEXT)
+    assert heard(patient) == {"en": [EN], "fr": [FR]}

@@ -2,15 +2,24 @@
 
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from scripted import script
 
 from distributor.deliveries import wake
+from distributor.deliveries.announce import announce
+from distributor.deliveries.clock import now
+from distributor.deliveries.dispatch import due_editions, tick
 from distributor.deliveries.gate import check_gate, fetch_url, missing_on_page
-from distributor.deliveries.models import Delivery, Gate
+from distributor.deliveries.models import Delivery, Gate, Wakeup
+from distributor.deliveries.send import send_due
 from distributor.deliveries.status import release_status
-from tests.factories import account, announced
+from distributor.releases.queue import queue
+from distributor.releases.revise import translate
+from tests.deliveries.test_languages import ENGLISH, FRENCH, request
+from tests.factories import account, announced, set_clock_to
 
 
 @contextmanager
@@ -110,3 +119,49 @@ def test_the_page_of_every_language_must_stand(settings):
         settings.FETCH_URL = url
         assert f"{release.link}/fr does not show the headline" in missing_on_page(release)
     assert asked == [f"/r/{release.public_id}", f"/r/{release.public_id}/fr"]
+
+
+def sent_by(page):
+    for due in due_editions():
+        send_due(due.edition_id)
+    return [outgoing.part.text.split()[0] for outgoing in script[page.handle].asked]
+
+
+def test_a_language_that_is_added_waits_for_its_own_page_and_the_first_does_not(settings):
+    page = account()
+    release = queue(request(ENGLISH)).release
+    announce(release, who="approver")
+    with site("<h1>The pool opens early</h1>") as (url, asked):
+        settings.FETCH_URL = url
+        assert check_gate(release.pk, 0)
+        translate(release, request(FRENCH))
+        announce(release, who="approver")
+        assert not check_gate(release.pk, 0)
+        assert sent_by(page) == ["The", "And"]
+        assert "does not show the headline" in release_status(release).sentence
+    assert f"/r/{release.public_id}/fr" in asked
+    with site("<h1>The pool opens early</h1> <h1>La piscine ouvre tôt</h1>") as (url, _):
+        settings.FETCH_URL = url
+        tick()
+        assert check_gate(release.pk, 0)
+    assert sent_by(page) == ["The", "And", "La", "And"]
+    assert release_status(release).sentence == ""
+
+
+def test_a_language_is_looked_at_when_it_is_out_and_no_earlier():
+    account()
+    release = queue(request(ENGLISH)).release
+    announce(release, who="approver")
+    Gate.objects.update(opened_at=now())
+    translate(release, replace(request(FRENCH), at="2099-03-05T14:00Z"))
+    announce(release, who="approver")
+    assert wakes_of_gates() == []
+    set_clock_to("2099-03-05T14:00Z")
+    assert wakes_of_gates() == [(release.pk, 0)]
+
+
+def wakes_of_gates():
+    Wakeup.objects.all().delete()
+    tick()
+    found = Wakeup.objects.filter(name__startswith="gate:").values_list("name", flat=True)
+    return [tuple(map(int, name[5:].split("."))) for name in found]
