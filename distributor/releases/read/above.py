@@ -16,6 +16,7 @@ from distributor.releases.read.frame import (
     is_kicker,
     is_notice,
     is_restricted,
+    without_kicker,
 )
 from distributor.releases.read.legal import is_legal
 from distributor.releases.read.lines import Line, Shape, cut
@@ -177,7 +178,8 @@ def is_candidate(lines: Sequence[Line], place: int, *, french: bool) -> bool:
         return False
     if place and names_provider(lines[place - 1].text):
         return False
-    dated = _is_address(line.text) or is_date_only(line.text, french=french)
+    own = line.text[without_kicker(line.text) :]
+    dated = _is_address(line.text) or is_date_only(own, french=french)
     return not (dated or _is_contact(line.text) or _in_contact_block(lines, place))
 
 

@@ -10,6 +10,7 @@ from distributor.releases.read.prose import is_prose
 SITE = re.compile(r"\s+[-–—|·•»:]{1,2}\s+|\s*[|»]\s*|:\s+")
 
 
+_MENU = 40  # lines of menu that may stand above the title of a pasted page
 _NOTICES = 2  # paragraphs a page may show above its title: a banner, a word about cookies
 
 
@@ -27,6 +28,7 @@ def find_anchors(lines: Sequence[Line], title: str) -> list[tuple[int, int]]:
         if not names and site_bar(lines[0].text):
             texts[0] = normal(lines[0].text[: site_bar(lines[0].text)])
             names = [texts[0]]
+    names = names or _below_menu(lines, texts)
     found: list[tuple[int, int]] = []
     for name in sorted(names, key=len, reverse=True):
         if len(name) < 8:
@@ -59,6 +61,19 @@ def _repeated(first: str, texts: Sequence[str]) -> list[str]:
     for form in _title_forms(first):
         if any(_spans(texts, place, form) for place in range(1, min(len(texts), 250))):
             return [form]
+    return []
+
+
+def _below_menu(lines: Sequence[Line], texts: Sequence[str]) -> list[str]:
+    """The title of a pasted page whose menu stands above it: "Title - Site", then "Title"."""
+    for place, line in enumerate(lines[1:_MENU], 1):
+        if is_prose(line):
+            return []
+        after = texts[place + 1 : place + 9]
+        for separator in SITE.finditer(line.text[:300]):
+            form = normal(line.text[: separator.start()])
+            if separator.start() >= 20 and form in after:
+                return [form]
     return []
 
 

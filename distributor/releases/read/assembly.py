@@ -26,9 +26,9 @@ from distributor.releases.read.page_lines import is_stamp
 from distributor.releases.read.phones import has_address
 from distributor.releases.read.places import doubts_of, places_of
 from distributor.releases.read.prose import is_prose
-from distributor.releases.read.quotes import merged
 from distributor.releases.read.reading import Embargo, Reading
 from distributor.releases.read.sections import Cut, Part
+from distributor.releases.read.speech import merged
 
 
 class Assembly:
@@ -198,6 +198,7 @@ class Assembly:
             [_contact_lines(above), *blocks, *map(_contact_lines, after)],
             others,
             organisations=organisations,
+            order={line.at: place for place, line in reversed([*enumerate(self.lines)])},
         )
 
     def top(self) -> int:

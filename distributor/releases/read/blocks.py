@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from distributor.contract.values import Block, BlockKind, Link
 from distributor.releases.read.lines import Line, Shape, squeeze
-from distributor.releases.read.quotes import Spoken, find_quotes
+from distributor.releases.read.quotes import find_quotes
 from distributor.releases.read.sentences import sentences
 from distributor.releases.read.signed import join_signed
+from distributor.releases.read.speech import Spoken
 
 _HEADING_END = re.compile(r"[.!;,…][\"”’»)\]]*$")
 

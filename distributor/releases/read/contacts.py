@@ -1,8 +1,9 @@
 """The contacts of a release: names in its contact blocks, phones and e-mails anywhere."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from distributor.releases.read.contact_lines import is_contact_name, is_label
 from distributor.releases.read.lines import Line, Shape
@@ -61,22 +62,27 @@ class Names:
 
 
 def contacts_of(
-    blocks: Sequence[Sequence[Line]], others: Iterable[Line], *, organisations: Iterable[str]
+    blocks: Sequence[Sequence[Line]],
+    others: Iterable[Line],
+    *,
+    organisations: Iterable[str],
+    order: Mapping[str, int],
 ) -> tuple[str, ...]:
-    """Names, phones and e-mails: of the contact blocks first, then what other lines hold."""
+    """Names of the contact blocks, phones and e-mails of all lines, in the order of the text.
+
+    `order` says at which place of the text a line stands by its `at`.
+    """
     known = frozenset(name.casefold() for name in organisations if name)
-    result: dict[str, str] = {}
+    result: dict[str, tuple[int, str]] = {}
     for block in blocks:
         names = Names(organisations=known)
         for line in block:
             before = len(names.found)
             names.line(line)
-            for name in names.found[before:]:
-                result.setdefault(_key(name), name)
-            _add_addresses(line, result)
+            _add(line, names.found[before:], result, order=order)
     for line in others:
-        _add_addresses(line, result)
-    return tuple(result.values())
+        _add(line, (), result, order=order)
+    return tuple(text for _, text in sorted(result.values(), key=lambda one: one[0]))
 
 
 def cell_lines(line: Line) -> list[Line]:
@@ -102,11 +108,26 @@ def _is_company(piece: str, text: str) -> bool:
     return bool(re.match(r",?\s*(?:Inc|Ltd|LLC|Corp|Co|PLC|GmbH|S\.?A)\b", after))
 
 
-def _add_addresses(line: Line, result: dict[str, str]) -> None:
+def _add(
+    line: Line,
+    names: Sequence[str],
+    result: dict[str, tuple[int, str]],
+    *,
+    order: Mapping[str, int],
+) -> None:
+    """Keep the names, phones and e-mails of one line as they follow each other in it."""
+    place = order.get(line.at, len(order))
     lines = cell_lines(line) if line.shape is Shape.TABLE else [line]
     for one in lines:
-        for found in (*phones_in(one.text), *emails_in(one)):
-            result.setdefault(_key(found), found)
+        held = (*(names if one is lines[0] else ()), *phones_in(one.text), *emails_in(one))
+        for found in sorted(held, key=partial(_stands, one.text)):
+            result.setdefault(_key(found), (place, found))
+
+
+def _stands(line: str, text: str) -> int:
+    """Where a text stands in a line; an address that is only linked to stands at its end."""
+    at = line.find(text)
+    return at if at >= 0 else len(line)
 
 
 def _key(text: str) -> str:

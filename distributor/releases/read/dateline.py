@@ -115,9 +115,9 @@ def _bold_dateline(line: Line, *, french: bool) -> Dateline | None:
     end = len(line.lead) + (after.end() if after else 0)
     while end < len(line.text) and line.text[end].isspace():
         end += 1
-    if not _OPENS_NEWS.match(line.text[end:]):
-        return None
-    return Dateline(end=end, city=_city(place), day=day, sure=True)
+    found = Dateline(end=end, city=_city(place), day=day, sure=True)
+    found = _extended(found, line.text, end, french=french) if after else found
+    return found if _OPENS_NEWS.match(line.text[found.end :]) else None
 
 
 def _read_head(head: str, *, mark: str, french: bool) -> Dateline | None:

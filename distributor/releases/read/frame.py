@@ -25,9 +25,10 @@ _PREFIX = re.compile(
     r"^\W*(?:(?:official |joint )?(?:press|news|media)[ -]?(?:release|advisory|statement|alert|"
     r"note|"
     r"invitation|briefing|notice)|advisory|communiqué(?: de presse)?|avis aux médias|"
-    r"invitation aux médias)\s*(?:[:|]|\s[–—-]{1,2}\s)\s*(?=\S)",
+    r"invitation aux médias)(?:\s+(?:for|du))?\s*(?:[:|]|\s[–—-]{1,2}\s)\s*(?=\S)",
     re.IGNORECASE,
 )
+_FIELD = re.compile(r"^\W*(?:headline|title|subject|re|titre|objet)\s*:\s*(?=\S)", re.IGNORECASE)
 _WHOLE_KICKER = re.compile(
     rf"^\W*(?:{_KICKER.pattern})(?:\s*(?:[/|•·–—-]|and|et|&)\s*(?:{_KICKER.pattern}))*"
     r"(?:\s*(?:no?\.?|n°|nº|#)\s*[\w/-]+)?\W*$",
@@ -65,9 +66,10 @@ _END = re.compile(
 )
 _NOTICE = re.compile(
     r"^\W*(?:all (?:amounts|figures|dollar)|tous les montants|unless otherwise|sauf indication|"
-    r"\(?in (?:thousands|millions) of|les montants|editor.?s note|note (?:to editors|"
-    r"aux rédacteurs|"
-    r"à la rédaction|de la rédaction)|media interested|photos? (?:available|here|ici)|photo ici|"
+    r"\(?in (?:thousands|millions) of|les montants|editor.?s note|notes? (?:(?:to|for) (?:the )?"
+    r"(?:editors?|journalists?|media|news ?desks?|broadcasters?)|aux (?:rédacteurs|journalistes|"
+    r"médias|rédactions)|à la rédaction|de la rédaction)|media interested|"
+    r"photos? (?:available|here|ici)|photo ici|"
     r"for planning purposes|à titre (?:de planification|indicatif)|"
     r"warning:|avertissement ?:|la version française|french version|english version|"
     r"version française)",
@@ -86,8 +88,8 @@ def is_kicker(text: str) -> bool:
 
 
 def without_kicker(text: str) -> int:
-    """Where a line really begins, when "MEDIA ADVISORY:" or the like stands before it."""
-    found = _PREFIX.match(text)
+    """Where a line really begins, when "MEDIA ADVISORY:" or "Subject:" stands before it."""
+    found = _PREFIX.match(text) or _FIELD.match(text)
     return found.end() if found and len(text) - found.end() >= 8 else 0
 
 

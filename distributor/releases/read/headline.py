@@ -24,6 +24,11 @@ _SMALL_START = re.compile(
     r"en|dans|sur|par|avec|l['’])\b",
     re.IGNORECASE,
 )
+_JOINS = re.compile(  # in a block of its own a line that begins with an article is a subhead
+    r"^(?:of|to|and|or|with|at|by|from|into|over|against|despite|de|du|des|d['’]|et|ou|à|au|aux|"
+    r"par|avec|malgré)\b",
+    re.IGNORECASE,
+)
 _OPEN_END = re.compile(
     r"(?:\b(?:of|for|to|in|and|or|with|on|at|by|from|as|the|a|an|that|its|his|her|their|"
     r"announces?|launch(?:es)?|names?|opens?|"
@@ -52,7 +57,9 @@ def find_headline(
     if headings:
         top = min(lines[place].level for place in headings)
         first = next(place for place in headings if lines[place].level == top)
-        return [first], _headline_line(lines, [first], title=""), False
+        level = [place for place in headings if lines[place].level == top]
+        used = _with_next(lines, first, level)
+        return used, _headline_line(lines, used, title=""), False
     plain = (p for p in above if lines[p].shape is Shape.TEXT and len(lines[p].text) <= 320)
     fitting = (place for place in plain if is_candidate(lines, place, french=french))
     usable = list(islice(fitting, _CANDIDATES))
@@ -120,19 +127,20 @@ def _with_next(lines: Sequence[Line], best: int, usable: Sequence[int]) -> list[
     used = [best]
     while used[-1] + 1 in usable and len(used) < 3:
         before, after = lines[used[-1]], lines[used[-1] + 1]
-        same = (
-            before.bold == after.bold
-            and before.italic == after.italic
-            and before.group == after.group
-        )
+        same = before.bold == after.bold and before.italic == after.italic
         capitals = before.text.isupper() == after.text.isupper()
-        goes_on = (
-            _OPEN_END.search(before.text)
-            or _SMALL_START.match(after.text)
-            or after.text[:1].islower()
-        )
-        goes_on = goes_on or (before.text.isupper() and len(before.text) >= 35)
-        if not (same and capitals and goes_on) or len(after.text) > 140:
+        if not (same and capitals and _goes_on(before, after)) or len(after.text) > 140:
             break
         used.append(used[-1] + 1)
     return used
+
+
+def _goes_on(before: Line, after: Line) -> bool:
+    """Whether a headline is cut in two between these lines."""
+    if _OPEN_END.search(before.text) or after.text[:1].islower():
+        return True
+    if before.group != after.group:
+        return bool(_JOINS.match(after.text))
+    return bool(_SMALL_START.match(after.text)) or (
+        before.text.isupper() and len(before.text) >= 35
+    )

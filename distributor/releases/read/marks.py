@@ -33,6 +33,7 @@ def find_quoted(text: str) -> list[Quoted]:
     found: list[Quoted] = []
     opened: tuple[int, str] | None = None
     depth = 0
+    paired = text.count("“") == text.count("”")
     for place, kind in _marks(text):
         if opened is None:
             if kind != "close":
@@ -41,7 +42,7 @@ def find_quoted(text: str) -> list[Quoted]:
         family = _family(text[place])
         if family != opened[1]:
             continue
-        if kind == "open" and family == "french":
+        if kind == "open" and (family == "french" or (paired and text[place] == "“")):
             depth += 1
         elif kind in ("close", "either") and depth:
             depth -= 1

@@ -99,6 +99,9 @@ def person_in(words: str) -> Person | None:
         return Person(name=text, is_pronoun=True)
     head, *rest = _split(text)
     after = ", ".join(rest).strip(" ,") or None
+    pair = _pair(head)
+    if pair is not None:
+        return Person(name=pair.name, role=_role(pair.role, after))
     swapped = _named_later(head, rest)
     if swapped is not None:
         return swapped
@@ -106,6 +109,17 @@ def person_in(words: str) -> Person | None:
     if person is not None:
         return Person(name=person.name, role=_role(person.role, after))
     return _unnamed(head, after)
+
+
+def _pair(head: str) -> Person | None:
+    """Two people who say the same: "directors Jane Roe and John Poe"."""
+    first, mark, second = head.partition(" and ") if " and " in head else head.partition(" et ")
+    if not mark or not looks_like_name(without_titles(second)):
+        return None
+    one = _named(first)
+    if one is None or not looks_like_name(one.name) or _is_organisation(second, None):
+        return None
+    return Person(name=f"{one.name}{mark}{second}", role=one.role)
 
 
 def _unnamed(head: str, after: str | None) -> Person | None:

@@ -6,7 +6,7 @@ because nobody is said to have spoken them.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from distributor.contract.values import Quote
 from distributor.releases.read.attribution import (
@@ -26,6 +26,7 @@ from distributor.releases.read.people import (
     without_honorific,
 )
 from distributor.releases.read.sentences import sentences
+from distributor.releases.read.speech import Speech, Spoken, gaps, is_whole, unmarked_quote
 
 # a quoted piece behind one of these ends a sentence of the writer: it was "the best news"
 _COMPLETES = re.compile(
@@ -35,29 +36,6 @@ _COMPLETES = re.compile(
     re.IGNORECASE,
 )
 _TRIMMED = " \u00a0,;–—-"
-
-
-@dataclass(slots=True)
-class Speech:
-    """One quotation while it is put together: its stretches, its speaker, its paragraph."""
-
-    parts: list[Quoted]
-    person: Person | None
-    covered: list[tuple[int, int]] = field(default_factory=list)
-    touches: bool = False
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Spoken:
-    """The quotations of one paragraph.
-
-    `whole`: the paragraph is nothing but one of them. `continues`: its first one goes on from the
-    paragraph before.
-    """
-
-    quotes: tuple[Quote, ...] = ()
-    whole: bool = False
-    continues: bool = False
 
 
 def find_quotes(
@@ -92,7 +70,7 @@ class Talk:
     ) -> Spoken:
         stretches = find_quoted(text)
         if block_quote and not stretches:
-            stretches = _block_quote(text)
+            stretches = unmarked_quote(text)
         speeches = self.speeches(text, stretches) if stretches else []
         if speeches and speeches[-1].person is None and speeches[-1].parts[-1].is_open:
             speeches[-1].person = self.told_later(following)
@@ -102,7 +80,7 @@ class Talk:
         continues = continues and bool(kept) and kept[0] is speeches[0]
         self.remember(text, stretches, kept)
         quotes = tuple(self.quote(text, speech) for speech in kept)
-        return Spoken(quotes=quotes, whole=_is_whole(text, kept), continues=continues)
+        return Spoken(quotes=quotes, whole=is_whole(text, kept), continues=continues)
 
     def told_later(self, following: Sequence[str]) -> Person | None:
         """Who speaks in a quotation that only a later paragraph closes and attributes."""
@@ -120,14 +98,14 @@ class Talk:
 
     def speeches(self, text: str, stretches: list[Quoted]) -> list[Speech]:
         found: list[Speech] = []
-        gaps = _gaps(text, stretches)
+        around = gaps(text, stretches)
         for place, stretch in enumerate(stretches):
-            before = said_before(gaps[place][0]) if place == 0 or found else None
-            after = said_after(gaps[place + 1][0], quote=text[stretch.start : stretch.end])
+            before = said_before(around[place][0]) if place == 0 or found else None
+            after = said_after(around[place + 1][0], quote=text[stretch.start : stretch.end])
             if (
                 place
                 and found
-                and self.belongs(found[-1], gaps[place][0], before, after, text, stretch)
+                and self.belongs(found[-1], around[place][0], before, after, text, stretch)
             ):
                 found[-1].parts.append(stretch)
                 if after is not None:
@@ -143,9 +121,10 @@ class Talk:
                 speech,
                 before,
                 after,
-                gap=gaps[place][0],
-                gap_start=gaps[place][1],
+                gap=around[place][0],
+                gap_start=around[place][1],
                 end=stretch.outer_end,
+                opening="" if any(one.person for one in found) else around[0][0],
             )
             found.append(speech)
         return found
@@ -172,7 +151,17 @@ class Talk:
         for start, end in speech.covered:
             if start >= speech.parts[-1].outer_end:
                 between = text[end : stretch.outer_start]
-        return len(between.split()) <= 6 or before is not None
+        near = len(between.split()) <= 6 or before is not None
+        return near or (after is None and self.resumes(speech, between, text, stretch))
+
+    def resumes(self, speech: Speech, between: str, text: str, stretch: Quoted) -> bool:
+        """Whether whole sentences are quoted once more after words on the same person."""
+        words = text[stretch.start : stretch.end]
+        whole = words[:1].isupper() and words[-1:] in ".!?" and len(words.split()) >= 4
+        if not whole or not re.search(r"[.!?:]\s*$", between):
+            return False
+        spoken_of = subject_before(between)
+        return spoken_of is None or self.same(spoken_of, speech)
 
     def same(self, person: Person, speech: Speech) -> bool:
         if person.is_pronoun or speech.person is None:
@@ -188,6 +177,7 @@ class Talk:
         gap: str,
         gap_start: int,
         end: int,
+        opening: str,
     ) -> None:
         said = after or before
         if before is not None and after is not None and after.person.is_pronoun:
@@ -197,7 +187,7 @@ class Talk:
         speech.touches = True
         offset = end if said is after else gap_start
         speech.covered.append((offset + said.start, offset + said.end))
-        meant = subject_before(gap) if said.person.is_pronoun else None
+        meant = subject_before(gap) or subject_before(opening) if said.person.is_pronoun else None
         speech.person = self.full(meant or said.person)
 
     def full(self, person: Person) -> Person:
@@ -259,6 +249,7 @@ class Talk:
             return False
         if (self.is_open or (self.ready and not rest)) and self.last is not None:
             speech.person = self.last
+            speech.goes_on = True
             return True
         return False
 
@@ -267,6 +258,8 @@ class Talk:
             return False
         words = " ".join(text[part.start : part.end] for part in speech.parts).split()
         first = speech.parts[0]
+        if speech.goes_on and len(words) >= 3:
+            return True
         before = text[: first.outer_start].rstrip()
         if text[first.start : first.start + 1].islower() and _COMPLETES.search(before):
             return False
@@ -321,36 +314,6 @@ class Talk:
         )
 
 
-def _gaps(text: str, stretches: list[Quoted]) -> list[tuple[str, int]]:
-    """The words before, between and after the stretches, and where each begins."""
-    edges = [0]
-    for stretch in stretches:
-        edges.extend((stretch.outer_start, stretch.outer_end))
-    edges.append(len(text))
-    return [(text[start:end], start) for start, end in zip(edges[::2], edges[1::2], strict=True)]
-
-
-def _block_quote(text: str) -> list[Quoted]:
-    """A block quotation without marks: all of it but a last line that names the speaker."""
-    dash = re.search(r"\s[–—―-]\s*[A-ZÀ-Ý][^.!?]{3,150}$", text)
-    end = dash.start() if dash else len(text)
-    return [Quoted(start=0, end=end, outer_start=0, outer_end=end)] if end else []
-
-
-def _is_whole(text: str, speeches: list[Speech]) -> bool:
-    if len(speeches) != 1:
-        return False
-    speech = speeches[0]
-    spans = [(part.outer_start, part.outer_end) for part in speech.parts] + speech.covered
-    rest = []
-    place = 0
-    for start, end in sorted(spans):
-        rest.append(text[place : max(place, start)])
-        place = max(place, end)
-    rest.append(text[place:])
-    return not re.search(r"\w", "".join(rest))
-
-
 def _full_name(last: str, names: str) -> str | None:
     """The longest form in which a name that ends with this word stands in the release."""
     pattern = re.compile(
@@ -365,16 +328,3 @@ def _full_name(last: str, names: str) -> str | None:
                 best = candidate if best is None or len(candidate) > len(best) else best
                 break
     return best
-
-
-def merged(spoken: Sequence[Spoken]) -> tuple[Quote, ...]:
-    """The quotations in order, one that goes on over several paragraphs counted once."""
-    result: list[Quote] = []
-    for one in spoken:
-        for place, quote in enumerate(one.quotes):
-            if place == 0 and one.continues and result:
-                before = result[-1]
-                result[-1] = replace(before, sentences=(*before.sentences, *quote.sentences))
-            else:
-                result.append(quote)
-    return tuple(result)

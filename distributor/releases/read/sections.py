@@ -133,7 +133,10 @@ class Knife:
         text = self.lines[place].text
         if not (_SHARE.match(text) or text.startswith("http")):
             return False
-        return sum(1 for line in self.lines[place + 1 : place + 7] if is_prose(line)) >= 2
+        after = self.lines[place + 1 : place + 7]
+        written = sum(1 for line in after if is_prose(line))
+        ended = any(end_mark(line.text) or _SOURCE.match(line.text) for line in after)
+        return written >= 2 or (ended and written == 1)
 
     def is_end_of_ended(self, place: int) -> bool:
         """After the end mark only contacts, boilerplates and legal text still belong to it."""

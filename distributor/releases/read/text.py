@@ -27,7 +27,7 @@ _PAGE = re.compile(
 _COLUMNS = re.compile(r"\t+ *|(?<=\S) {4,}(?=\S)")
 _WIDE = re.compile(r"(?<=\S) {8,}(?=\S)")
 _SET_OFF = re.compile(r"^ *([A-Z][A-Z. ]{2,30}?) {3,}(?=[A-Z“\"].{60})")
-_RULE = re.compile(r"^\s*[-_=*~]{4,}\s*$")
+_RULE = re.compile(r"^\s*(?:[-_=~]{3,}|[-_=*~]{4,})\s*$")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -46,6 +46,10 @@ def read(above, dateline="(LAKEVILLE) – "):
         f"Lake County DA | {HEAD}\nMenu\n{HEAD}\nOct 15, 2018\n",
         f"MEDIA ADVISORY: {HEAD}\nOct 15, 2018\n",
         "October 15, 2018\nJury Convicts Lakeville Man\nof Stealing Violin\n",
+        f"Home\nNews\nShare\n{HEAD} - Lake County DA\n{HEAD}\nPublished: October 15, 2018\n",
+        f"PRESS RELEASE\nOctober 15, 2018\nNotes for editors: photographs on request.\n\n{HEAD}\n",
+        f"Sheriff of Lake County\nDate: 10/15/2018\nRelease #: 18-041\nSubject: {HEAD}\n",
+        f"---\n\n{HEAD}\n\nOctober 15, 2018\n",
     ],
 )
 def test_headline_date_and_lede_are_found_under_any_letterhead(above):
@@ -154,3 +158,28 @@ def test_a_headline_ends_at_the_bar_before_the_site_and_not_at_a_quotation(line,
     news = "Halifax, March 3, 2026 - The library lends tools, the city announced today.\n"
     found = read_bytes(name="a.txt", content=f"{line}\n\n{news}".encode()).headline
     assert found.endswith(headline or line)
+
+
+def test_an_advisory_for_a_day_is_no_headline():
+    reading = read(f"MEDIA ADVISORY FOR: Thursday, June 4, 2026\n\n{HEAD}\n")
+    assert (reading.headline, reading.date) == (HEAD, None)
+
+
+def test_a_headline_cut_in_two_paragraphs_or_headings_is_whole():
+    content = "<p><b>Town Recalls Soft Cheese</b></p><p><b>Over Labels Without Nuts</b></p>" + NEWS
+    whole = "Town Recalls Soft Cheese Over Labels Without Nuts"
+    assert read_bytes(name="a.html", content=content.encode()).headline == whole
+    headed = content.replace("p><b>", "h2>").replace("</b></p>", "</h2>")
+    assert read_bytes(name="a.html", content=headed.encode()).headline == whole
+
+
+def test_a_bold_place_may_have_its_date_behind_the_dash():
+    content = f"<h1>{HEAD}</h1><p><b>PELL, Ohio</b> – <i>Jan. 8, 2026</i> – {NEWS}</p>"
+    reading = read_bytes(name="a.html", content=content.encode())
+    assert (reading.city, str(reading.date)) == ("Pell", "2026-01-08")
+    assert reading.lede_first_sentence.startswith("A Lake County jury")
+
+
+def test_contacts_follow_each_other_as_in_the_text():
+    reading = read(f"Contact: press@a.example, Kim Leach, 555-010-2233\n\n{HEAD}\n")
+    assert reading.contacts == ("press@a.example", "Kim Leach", "555-010-2233")

@@ -65,7 +65,7 @@ def test_lists_quotes_and_the_end_mark_survive():
     link = reading.blocks[-1].links[0]
     assert reading.blocks[-1].text[link.start : link.end] == "widget.example.net"
     assert (reading.end_mark, reading.bullets_count) == ("###", 2)
-    assert reading.contacts == ("Leo Blanc", "+33 1 23 45 67 89", "leo@forum.example.net")
+    assert reading.contacts == ("Leo Blanc", "leo@forum.example.net", "+33 1 23 45 67 89")
 
 
 def test_notes_in_brackets_at_the_end_are_notes():

@@ -131,6 +131,34 @@ def test_parts_around_the_attribution_are_one_quotation():
     assert quote.sentences == ("This is huge – huge", "It will change us.", "For good.")
 
 
+def test_a_quotation_taken_up_again_in_its_paragraph_is_the_same_one():
+    (quote,) = read(
+        "“The first half is done,” said Jane Roe, director. She thanked all who had a part in it. "
+        "“The second half starts tomorrow.”"
+    ).quotes
+    assert quote.sentences == ("The first half is done", "The second half starts tomorrow.")
+
+
+def test_a_short_paragraph_that_is_only_quoted_goes_on_with_the_one_before():
+    (quote,) = read("“We are half done,” said Jane Roe.", "“We go on tomorrow.”").quotes
+    assert quote.sentences == ("We are half done", "We go on tomorrow.")
+
+
+def test_a_quotation_inside_another_does_not_end_it():
+    (quote,) = read("“It will be “the finest hall” in our country,” said Jane Roe.").quotes
+    assert quote.text == "It will be “the finest hall” in our country"
+
+
+def test_two_people_may_say_the_same():
+    (quote,) = read("“We are glad of it,” said directors Jane Roe and Carl Boe.").quotes
+    assert (quote.speaker, quote.role) == ("Jane Roe and Carl Boe", "directors")
+
+
+def test_a_pronoun_behind_the_first_words_of_a_paragraph_is_who_they_speak_of():
+    (quote,) = read("Jane Roe, a nurse, called it the “day of days.” “I cried,” she said.").quotes
+    assert (quote.text, quote.speaker) == ("I cried", "Jane Roe")
+
+
 def test_a_sentence_broken_by_its_attribution_is_not_offered_as_one():
     (quote,) = read("“We did it,” said Stone, “and we go on. Come and see.”").quotes
     assert quote.sentences == ("Come and see.",)
