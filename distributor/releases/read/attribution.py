@@ -249,6 +249,7 @@ def _spoken_to_off(who: str) -> str:
     """Drop whom it was said to, and what was done while saying it."""
     return re.sub(
         r"^(?:(?:to|before|in|at|of|about|à|devant|dans|lors|au)\s+[^,]{0,60},\s*)|"
+        r"^(?:de (?:son|leur) côté|(?:pour|de) (?:sa|leur) part|quant à (?:lui|elle))\b[\s,]*|"
         r"\s+(?:told|to)\s+(?:reporters|the \w+|lawmakers)\b.*$|\s+(?:as|while|before|after|upon|"
         r"en)\s+\w+(?:ing|ant)\b.*$",
         "",

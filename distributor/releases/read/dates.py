@@ -77,7 +77,9 @@ _TIMES = (
     ),
 )
 _DOTTED = re.compile(
-    r"(?:(?<=\bat )|(?<=\bà )|(?<=: ))(?P<h>[01]?\d|2[0-3])\.(?P<m>[0-5]\d)(?![.\d])", re.IGNORECASE
+    r"(?:(?<=\bat )|(?<=\bà )|(?<=: )|(?<=\btil )|(?<=till )|(?<=until )|(?<=from ))"
+    r"(?P<h>[01]?\d|2[0-3])\.(?P<m>[0-5]\d)(?![.\d])",
+    re.IGNORECASE,
 )
 _NOON = re.compile(r"\b(?:12\s)?(?:noon|midi)\b", re.IGNORECASE)
 _MIDNIGHT = re.compile(r"\b(?:midnight|minuit)\b", re.IGNORECASE)

@@ -139,6 +139,8 @@ def _goes_on(before: Line, after: Line) -> bool:
     """Whether a headline is cut in two between these lines."""
     if _OPEN_END.search(before.text) or after.text[:1].islower():
         return True
+    if ENDED.search(after.text):
+        return False
     if before.group != after.group:
         return bool(_JOINS.match(after.text))
     return bool(_SMALL_START.match(after.text)) or (

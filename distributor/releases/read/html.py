@@ -345,8 +345,9 @@ def _place_in(element: "HtmlElement", tag: str, place: Place) -> Place:
     if element.get("lang"):
         french = str(element.get("lang")).startswith("fr")
     inner = replace(place, centred=centred, french=french)
-    if re.fullmatch(r"h[1-6]", tag):
-        return replace(inner, shape=Shape.HEADING, level=int(tag[1]))
+    subhead = tag in ("p", "div") and place.shape is Shape.TEXT and _SUBHEAD.search(classes)
+    if subhead or re.fullmatch(r"h[1-6]", tag):
+        return replace(inner, shape=Shape.HEADING, level=5 if subhead else int(tag[1]))
     if tag in ("ul", "ol", "menu"):
         return replace(inner, ordered=tag == "ol", level=inner.level + 1)
     if tag == "li":
@@ -356,6 +357,9 @@ def _place_in(element: "HtmlElement", tag: str, place: Place) -> Place:
     if tag in ("figcaption", "caption") or "caption" in re.split(r"[^a-z]+", classes):
         return replace(inner, shape=Shape.IMAGE)
     return replace(inner, quoted=inner.quoted or tag == "blockquote")
+
+
+_SUBHEAD = re.compile(r"\b(?:sub-?(?:title|head(?:line|ing)?)|standfirst|strapline|dek|deck)\b")
 
 
 def _is_hidden(element: "HtmlElement") -> bool:

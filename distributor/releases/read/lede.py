@@ -20,6 +20,7 @@ _QUESTION = re.compile(
     r"^\W*(?:WHO|WHAT|WHEN|WHERE|WHY|HOW|QUI|QUOI|QUAND|OÙ|POURQUOI|Who|What|When|Where|Qui|Quoi|"
     r"Quand|Où)\s*[:?]"
 )
+_ENDED_INSIDE = re.compile(r"[a-zà-ÿ0-9][.!?][\"”’»)]*\s+[A-ZÀ-Ý“\"«]")
 
 
 def find_lede(
@@ -63,6 +64,10 @@ def _introduces_corrected(lines: Sequence[Line], place: int) -> bool:
 def _is_late_lede(lines: Sequence[Line], prose: Sequence[int], dateline: Dateline) -> bool:
     """A full dateline below other paragraphs: those were a notice, highlights or a summary."""
     full = dateline.day is not None and dateline.city is not None and dateline.sure
+    first = lines[prose[0]].text
+    told = dateline.city is not None and dateline.sure and len(prose) == 1 and len(first) <= 220
+    if told and not _ENDED_INSIDE.search(first):
+        return True  # one sentence above a place is a subhead
     notice = all(CORRECTION.search(lines[one].text) or lines[one].italic for one in prose)
     return (full and len(prose) <= 3) or notice
 

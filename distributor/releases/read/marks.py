@@ -67,7 +67,7 @@ def _quoted(text: str, opening: int, closing: int, *, is_open: bool = False) -> 
 def _family(mark: str) -> str:
     if mark in "«»":
         return "french"
-    return "single" if mark in "‘’" else "english"
+    return "single" if mark in "‘’'" else "english"
 
 
 def _marks(text: str) -> Iterator[tuple[int, str]]:
@@ -77,7 +77,7 @@ def _marks(text: str) -> Iterator[tuple[int, str]]:
     for place, mark in enumerate(text):
         if mark in _ENGLISH or mark in "«»":
             kind = _kind(text, place, inside=inside)
-        elif singles and mark in "‘’":
+        elif singles and mark in "‘’'":
             kind = _single(text, place, inside=inside)
         else:
             continue
@@ -111,7 +111,7 @@ def _single(text: str, place: int, *, inside: bool) -> str:
     """British single marks; an apostrophe is none of them."""
     before = text[place - 1] if place else " "
     after = text[place + 1] if place + 1 < len(text) else " "
-    if text[place] == "‘":
+    if text[place] == "‘" or (text[place] == "'" and not inside and after.isupper()):
         return "open" if before in _BLANK or before in _BEFORE_OPEN else "none"
     if inside and (before in ",.!?…" or after in ",.") and (after in _BLANK or after in ",.)"):
         return "close"

@@ -183,3 +183,18 @@ def test_a_bold_place_may_have_its_date_behind_the_dash():
 def test_contacts_follow_each_other_as_in_the_text():
     reading = read(f"Contact: press@a.example, Kim Leach, 555-010-2233\n\n{HEAD}\n")
     assert reading.contacts == ("press@a.example", "Kim Leach", "555-010-2233")
+
+
+@pytest.mark.parametrize("dateline", ["GRANBY, Md. — ", "GRANBY, May 3, 2026 – "])
+def test_a_sentence_above_the_dateline_is_a_subhead(dateline):
+    told = "A scale no bigger than a thumb could speed the search for new drugs, they report."
+    reading = read(f"March 18, 2026\n\n{HEAD}\n{told}\n\n", dateline)
+    assert (reading.headline, reading.subheads) == (HEAD, (told,))
+    assert reading.lede_first_sentence.startswith("A Lake County jury")
+
+
+def test_a_paragraph_that_a_page_calls_its_subtitle_is_a_subhead():
+    told = "Jurors needed no more than two hours to come to their verdict on Tuesday."
+    content = f"<h1>{HEAD}</h1><p class='article-standfirst'>{told}</p><p>{NEWS}</p>"
+    reading = read_bytes(name="a.html", content=content.encode())
+    assert (reading.headline, reading.subheads) == (HEAD, (told,))

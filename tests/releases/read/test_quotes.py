@@ -212,3 +212,8 @@ def test_a_paragraph_that_is_more_than_a_quotation_is_a_paragraph():
     assert reading.blocks[1].kind is BlockKind.PARAGRAPH
     assert reading.blocks[2].kind is BlockKind.QUOTE
     assert reading.blocks[2].quotes[0].text in reading.blocks[2].text
+
+
+def test_straight_single_marks_may_hold_what_is_spoken():
+    (quote,) = read("Carl Boe, the dogs' keeper, said: 'It's a good day for our dogs.'").quotes
+    assert (quote.text, quote.speaker) == ("It's a good day for our dogs.", "Carl Boe")
