@@ -54,6 +54,10 @@ _STATEMENT = re.compile(
     r"quote|following)\b[^.]{0,80}[:.]?\s*$",
     re.IGNORECASE,
 )
+_WHILE = re.compile(
+    r"^(?:[A-Za-z]+ing|[Aa]sked|[Rr]eached|[Ee]n \w+ant|[Rr]éagissant|[Ii]nterrogée?)\s"
+    r"(?=[a-zà-ÿ])[^,]{0,90},\s*(?=[A-ZÀ-Ý]|the |l[ae] |l['’])"
+)
 _SENTENCE_END = re.compile(
     r"(?<![A-Z])(?<!\bM)(?<!\bMr)(?<!\bDr)(?<!\bSt)(?<!\bMs)(?<!\bMrs)(?<!\bInc)(?<!\bLtd)(?<!\bSen)(?<!\bRep)(?<!\bGov)"
     r"(?<!\bCorp)(?<!\bJr)(?<!\bSr)(?<!\bLt)(?<!\bSgt)(?<!\bCapt)(?<!\bGen)(?<!\bCol)(?<!\bHon)(?<!\bRev)(?<!\bProf)(?<!\bSens)"
@@ -247,13 +251,14 @@ def _person(who: str) -> Person | None:
 
 def _spoken_to_off(who: str) -> str:
     """Drop whom it was said to, and what was done while saying it."""
+    who = _WHILE.sub("", who.strip())
     return re.sub(
         r"^(?:(?:to|before|in|at|of|about|à|devant|dans|lors|au)\s+[^,]{0,60},\s*)|"
         r"^(?:de (?:son|leur) côté|(?:pour|de) (?:sa|leur) part|quant à (?:lui|elle))\b[\s,]*|"
         r"\s+(?:told|to)\s+(?:reporters|the \w+|lawmakers)\b.*$|\s+(?:as|while|before|after|upon|"
         r"en)\s+\w+(?:ing|ant)\b.*$",
         "",
-        who.strip(),
+        who,
         flags=re.IGNORECASE,
     )
 

@@ -30,6 +30,9 @@ _NO_ORGANISATION = re.compile(
     r"transaction|dividend|conference|webcast|release|communiqué)\b",
     re.IGNORECASE,
 )
+_NAMED_PRIZE = re.compile(
+    r"^(?:le |la |du |l['’])?(?:Prix|Initiative|Projet|Fonds) [A-ZÀ-Ý][a-zà-ÿ]"
+)
 _FIRM = re.compile(r"\b(?:[Ii]nc|[Ll]td|[Ll]tée|[Cc]orp|Co|S\.A|L\.P|Jr|[A-Z])\.$")
 _SELF = re.compile(
     r"^(?:us|nous|the company|the (?:organi[sz]ation|issuer)|la société|l['’]entreprise)$",
@@ -38,6 +41,19 @@ _SELF = re.compile(
 _SENTENCE = re.compile(
     r"\b(?:is|are|was|were|has|have|will|said|says|can|est|sont|sera|ont|percent|people|half|%)\b|"
     r"\d{2,}\s+(?:percent|%|people)"
+)
+
+
+_BARE = re.compile(
+    r"(?:about(?: us| the (?:company|organi[sz]ation|issuer))?|who we are|qui sommes-nous ?\??|"
+    r"[àa] propos(?: de (?:nous|la société|l['’](?:entreprise|organisme|organisation)))?)",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"(?:(?:[Tt]he|[Aa]n?|[Ll]e|[Ll]a|[Ll]es|[Uu]ne?)\s|[Ll]['’])?"
+    r"(?P<who>(?!Our |We |Nos |Notre |Nous |It )[A-ZÀ-Ý0-9][^.;:(),!?]{1,80}?)"
+    r"(?=\s*[,(]|\s(?:is|are|was|were|has|have|operates?|provides?|offers?|helps?|works|serves|"
+    r"makes|builds|runs|est|sont|a|ont|offre|regroupe|représente|œuvre|conçoit|propose|fabrique)\s)"
 )
 
 
@@ -67,8 +83,20 @@ def about(line: Line) -> About | None:
         return None
     if _SELF.match(name):
         return About(organisation="", text_start=start)
-    nameless = _NO_ORGANISATION.match(name) or not re.search(r"[A-ZÀ-Ý0-9]", name)
+    nameless = (_NO_ORGANISATION.match(name) and not _NAMED_PRIZE.match(name)) or not re.search(
+        r"[A-ZÀ-Ý0-9]", name
+    )
     return About(organisation=None if nameless else name, text_start=start)
+
+
+def about_itself(lines: Sequence[Line], place: int) -> str | None:
+    """Whom the text below "About" or "About us" is on: the subject of its first sentence."""
+    head = lines[place].text.strip(" :.–—-\u00a0")
+    found = _BARE.fullmatch(head)
+    if found is None or lines[place].shape is Shape.ITEM or place + 1 == len(lines):
+        return None
+    subject = _SUBJECT.match(lines[place + 1].text[:200])
+    return subject["who"].strip() if subject else ""
 
 
 def own_heading(lines: Sequence[Line], place: int) -> str | None:

@@ -234,14 +234,15 @@ def _cased(name: str) -> str:
         if place and word.casefold() in _SMALL_AFTER
         else word
         if re.fullmatch(r"(?:\w\.)+", word)
-        else _capital(word)
+        else _capital(word, inside=place > 0)
         for place, word in enumerate(words)
     ]
     return "".join(cased)
 
 
-def _capital(word: str) -> str:
+def _capital(word: str, *, inside: bool) -> str:
     found = re.match(r"([DLO])(['’])(.+)$", word)
     if found:
-        return found[1] + found[2] + found[3].capitalize()
+        article = found[1].casefold() if inside and found[1] in "DL" else found[1]
+        return article + found[2] + found[3].capitalize()
     return word[:1] + word[1:].lower()

@@ -16,6 +16,7 @@ from distributor.releases.read.dates import find_dates
 from distributor.releases.read.frame import immediate, is_kicker, without_kicker
 from distributor.releases.read.lines import Line, Shape, cut, joined
 from distributor.releases.read.prose import ENDED
+from distributor.releases.read.wrapping import is_title
 
 _CANDIDATES = 60  # a headline further down would have lost to the lines above it anyway
 _SMALL_START = re.compile(
@@ -143,6 +144,7 @@ def _goes_on(before: Line, after: Line) -> bool:
         return False
     if before.group != after.group:
         return bool(_JOINS.match(after.text))
-    return bool(_SMALL_START.match(after.text)) or (
-        before.text.isupper() and len(before.text) >= 35
-    )
+    if before.text.isupper():
+        return len(before.text) >= 35 or bool(_SMALL_START.match(after.text))
+    titled = is_title(before.text) and is_title(after.text)
+    return titled and bool(_SMALL_START.match(after.text))

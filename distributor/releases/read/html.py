@@ -359,7 +359,10 @@ def _place_in(element: "HtmlElement", tag: str, place: Place) -> Place:
     return replace(inner, quoted=inner.quoted or tag == "blockquote")
 
 
-_SUBHEAD = re.compile(r"\b(?:sub-?(?:title|head(?:line|ing)?)|standfirst|strapline|dek|deck)\b")
+_SUBHEAD = re.compile(
+    r"\b(?:sub-?(?:title|head(?:line|ing)?)|standfirst|strapline|dek|deck|"
+    r"lead-?para(?:graph)?)\b"
+)
 
 
 def _is_hidden(element: "HtmlElement") -> bool:

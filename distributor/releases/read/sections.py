@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from distributor.releases.read.boilerplate import about, own_heading
+from distributor.releases.read.boilerplate import about, about_itself, own_heading
 from distributor.releases.read.contact_lines import (
     is_bare_label,
     is_contact_name,
@@ -179,16 +179,7 @@ class Knife:
             self.begin(Part.REST)
             self.current.lines.append(line)
             return
-        boilerplate = about(line)
-        if boilerplate is not None:
-            self.begin(
-                Part.BOILERPLATE if boilerplate.organisation is not None else Part.REST,
-                boilerplate.organisation,
-            )
-            self.current.head = cut(line, 0, boilerplate.text_start)
-            rest = cut(line, boilerplate.text_start)
-            if rest.text:
-                self.current.lines.append(replace(rest, lead="", bold=False))
+        if self.begins_profile(line, place):
             return
         if is_legal_heading(line) or (is_legal(line) and self.current.part is not Part.NEWS):
             self.begin(Part.LEGAL)
@@ -208,6 +199,26 @@ class Knife:
             self.current.head = line
             return
         self.go_on(line, place)
+
+    def begins_profile(self, line: Line, place: int) -> bool:
+        """Begin the boilerplate that a line is the heading of."""
+        itself = about_itself(self.lines, place)
+        if itself is not None:
+            self.begin(Part.BOILERPLATE, itself)
+            self.current.head = line
+            return True
+        boilerplate = about(line)
+        if boilerplate is None:
+            return False
+        self.begin(
+            Part.BOILERPLATE if boilerplate.organisation is not None else Part.REST,
+            boilerplate.organisation,
+        )
+        self.current.head = cut(line, 0, boilerplate.text_start)
+        rest = cut(line, boilerplate.text_start)
+        if rest.text:
+            self.current.lines.append(replace(rest, lead="", bold=False))
+        return True
 
     def go_on(self, line: Line, place: int) -> None:
         """A line that begins nothing: it goes on with its section, or that section is over."""

@@ -24,6 +24,7 @@ _PAGE = re.compile(
     r"\d+ ?/ ?\d+|[-–—] ?\d{1,2} ?[-–—])\s*$",
     re.IGNORECASE,
 )
+_ENDED = re.compile(r"[.!?][\"”’»)\]]*\s*$")
 _COLUMNS = re.compile(r"\t+ *|(?<=\S) {4,}(?=\S)")
 _WIDE = re.compile(r"(?<=\S) {8,}(?=\S)")
 _SET_OFF = re.compile(r"^ *([A-Z][A-Z. ]{2,30}?) {3,}(?=[A-Z“\"].{60})")
@@ -69,15 +70,18 @@ def _raw(content: str, *, first: int) -> list[Raw]:
 
 def _without_page_frame(lines: list[Raw]) -> list[Raw]:
     """Leave out the feet and numbers of pages, and close the gap that they made."""
-    seen = Counter(squeeze(line.text) for line in lines)
+    texts = [squeeze(line.text) for line in lines]
+    seen = Counter(texts)
+    feet = [_is_page_foot(text, times=seen[text]) for text in texts]
     kept: list[Raw] = []
     dropped = False
-    for line in lines:
-        text = squeeze(line.text)
-        if _is_page_foot(text, times=seen[text]):
+    for place, line in enumerate(lines):
+        is_number = bool(re.fullmatch(r"\d{1,3}", texts[place]))
+        if feet[place] or (is_number and any(feet[max(0, place - 1) : place + 2])):
             dropped = True
             continue
-        gap = line.gap and not dropped
+        ended = bool(kept) and bool(_ENDED.search(kept[-1].text))
+        gap = line.gap and (ended or not dropped)
         dropped = False
         kept.append(Raw(text=line.text, number=line.number, gap=gap))
     return kept
@@ -170,7 +174,8 @@ def _goes_on(current: Raw, last: str, line: Raw, *, width: Width | None, fragmen
         return True
     ended = re.search(r"[.!?:…][\"”’»)]*$", current.text)
     prose = len(line.text) >= 40 or line.text[:1].islower() or re.search(r"[.!?]", line.text)
-    return fragment and bool(prose) and not ended and len(current.text) >= 40
+    begins = len(last.split()) >= 3 and last[:1].islower() and line.text[:1].isupper()
+    return fragment and bool(prose) and not begins and not ended and len(current.text) >= 40
 
 
 def _line(raw: Raw, *, group: int) -> Line:

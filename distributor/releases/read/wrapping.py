@@ -15,6 +15,8 @@ _LONG = 180
 _ENDS = re.compile(r"[.!?:;…][\"”’»)\]]*$|[.!?…][\"”»]?\d{0,2}$")
 _CONTINUES = re.compile(r"^(?:[a-zà-öø-ÿœ]|[,;:)\]’”»%]|\.(?!\w))")
 _ONLY_MARKS = re.compile(r"^[.,;:)\]”»’]+$")
+_NOTE = re.compile(r"^(?:\[\^?\d{1,2}\]:?|[¹²³⁴-⁹]{1,2})\s*[A-ZÀ-Ý“\"«]")
+_REACHED = re.compile(r"(?:\S@\S+\.\w+|\d{2}[ .-]?\d{2,4})$")
 _ADDRESS = re.compile(r"^(?:https?://|www\.)\S+$|^\S+@\S+\.\w+$")
 _STANDS_ALONE = re.compile(
     r"^(?i:for|pour) (?i:immediate|release|diffusion)\b|^(?:by|par) [A-ZÀ-Ý][^.!?]{0,80}$"
@@ -62,7 +64,7 @@ def width_of(lines: Sequence[str]) -> Width | None:
 
 def flows(before: str, after: str, *, width: Width | None) -> bool:
     """Whether `after` goes on with the sentence or paragraph of `before`."""
-    if not before or not after:
+    if not before or not after or _NOTE.match(after):
         return False
     if _ONLY_MARKS.match(after):
         return True
@@ -87,12 +89,15 @@ def _fills(before: str, after: str, *, width: Width, ends: bool) -> bool:
         return would_not_fit and len(before) >= width.full
     if after[:1].islower():
         return len(before) >= 15
-    if len(before) >= width.page * 0.72 and _is_title(before) and _is_title(after):
+    if _REACHED.search(before) and re.search(r"[@:]|\d{2}[ .-]\d{2}", after):
+        return False  # one contact below another
+    if len(before) >= width.page * 0.72 and is_title(before) and is_title(after):
         return True  # a headline is set larger and breaks sooner
     return would_not_fit or len(before) >= width.full
 
 
-def _is_title(text: str) -> bool:
+def is_title(text: str) -> bool:
+    """Whether a line is written as headlines are, most words with a capital."""
     if re.search(r"[@|•]|\d{3}[-.\s]\d{4}|:$", text):
         return False
     words = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 3]

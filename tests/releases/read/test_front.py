@@ -198,3 +198,11 @@ def test_a_paragraph_that_a_page_calls_its_subtitle_is_a_subhead():
     content = f"<h1>{HEAD}</h1><p class='article-standfirst'>{told}</p><p>{NEWS}</p>"
     reading = read_bytes(name="a.html", content=content.encode())
     assert (reading.headline, reading.subheads) == (HEAD, (told,))
+
+
+def test_a_capital_below_a_french_headline_begins_a_subhead():
+    title = "Le Prix du Fil récompense trois ateliers\nqui tissent de nouveau en France"
+    told = "La maison Verre et deux autres se partagent 150 000 euros"
+    lede = "Le jury du Prix du Fil a désigné ses trois lauréats, qui ont relocalisé leur atelier."
+    reading = read_bytes(name="a.txt", content=f"{title}\n{told}\n\n{lede}\n".encode())
+    assert (reading.headline, reading.subheads) == (title.replace("\n", " "), (told,))

@@ -217,3 +217,8 @@ def test_a_paragraph_that_is_more_than_a_quotation_is_a_paragraph():
 def test_straight_single_marks_may_hold_what_is_spoken():
     (quote,) = read("Carl Boe, the dogs' keeper, said: 'It's a good day for our dogs.'").quotes
     assert (quote.text, quote.speaker) == ("It's a good day for our dogs.", "Carl Boe")
+
+
+def test_what_somebody_did_while_speaking_is_not_their_name():
+    (quote,) = read("Responding to the findings, Mayor Carl Boe said: “Nobody slept.”").quotes
+    assert (quote.speaker, quote.role) == ("Carl Boe", "Mayor")

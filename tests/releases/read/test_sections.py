@@ -98,3 +98,9 @@ def test_a_signed_quotation_is_one_block_with_its_speaker():
 def test_prices_and_fax_numbers_are_no_telephone_numbers():
     reading = read("It cost 1 275 300 dollars and lights 360 000 000 homes.\n\nFax: 202-555-0101\n")
     assert reading.contacts == ()
+
+
+def test_about_without_a_name_is_about_whom_its_text_begins_with():
+    assert organisations("About us\nThe Lima Fund is rich.\n") == ["Lima Fund"]
+    assert organisations("À propos\nLe Fonds du Pont, fondé en 1994, paie.\n") == ["Fonds du Pont"]
+    assert organisations("About\nOur town is old.\n") == [""]

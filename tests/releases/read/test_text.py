@@ -66,3 +66,18 @@ def test_a_place_set_off_by_blanks_is_a_dateline():
     long = f"{news} as well as on many other things that matter to families in the whole of Ohio"
     content = f"May 5  2025{' ' * 40}WASHINGTON     {long} {long}"
     assert lines(content) == ["May 5 2025", f"WASHINGTON – {long} {long}"]
+
+
+def test_a_page_number_above_its_foot_is_no_line_and_keeps_paragraphs_apart():
+    foot = "The Town | 18 Mill Row | No 7"
+    content = f"It rained today.\n1\n{foot}\n\n“We were glad of it.”\n2\n{foot}\n"
+    assert lines(content) == ["It rained today.", "“We were glad of it.”"]
+
+
+def test_numbered_notes_and_contacts_below_each_other_are_not_joined():
+    told = "Fieldwork was carried out by the town's own polling office in October 2025."
+    content = (
+        f"[1] {told}\n[2] {told}\nAgency Roe – Ann Roe: 555-010-1234 – ann.roe@agency.example\n"
+    )
+    content += "Fund of the Town – Bo Diaz: 555-010-9988\nIt says that it will go\nand see.\n"
+    assert [text[:6] for text in lines(content)[:4]] == ["[1] Fi", "[2] Fi", "Agency", "Fund o"]

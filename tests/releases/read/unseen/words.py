@@ -6,11 +6,17 @@ import re
 import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-SIGNS = {"# ": "Heading 1", "* ": "List Bullet", "1 ": "List Number", "> ": "Quote"}
+SIGNS = {
+    "#": "Heading 1", "##": "Heading 2", "###": "Heading 3",
+    "*": "List Bullet", "1": "List Number", ">": "Quote",
+}  # fmt: skip
 
 
 def word_file(text: str) -> bytes:
-    """The Word file of lines: `# heading`, `* item`, `=c bold and centred`, `^ page header`."""
+    """The Word file of lines: `# heading`, `* item`, `=c bold and centred`, `^ page header`.
+
+    The sign ⏎ breaks a line inside its paragraph.
+    """
     document = docx.Document()
     rows: list[list[str]] = []
     for line in [*text.splitlines(), ""]:
@@ -35,10 +41,11 @@ def _line(document, line):
         target = first if not first.text else head.add_paragraph()
         target.text = line[2:]
         return
-    style = None if set(line) <= {"#", " "} else SIGNS.get(line[:2])
-    marks, _, text = line.partition(" ") if line.startswith("=") else ("", "", line)
+    sign, _, rest = line.partition(" ")
+    style = None if set(line) <= {"#", " "} else SIGNS.get(sign) if rest else None
+    marks, text = (sign, rest) if line.startswith("=") else ("", rest if style else line)
     paragraph = document.add_paragraph(style=style)
-    for place, piece in enumerate(re.split(r"(?<!\*)\*\*(?!\*)", text[2:] if style else text)):
+    for place, piece in enumerate(re.split(r"(?<!\*)\*\*(?!\*)", text.replace("⏎", "\n"))):
         run = paragraph.add_run(piece)
         run.bold = place % 2 == 1 or "b" in marks or marks.startswith("=c") or None
         run.italic = "i" in marks or None
