@@ -116,8 +116,9 @@ def set_clock(seconds):
 
 def rows(release, *names):
     """What stands in the ledger for a release, in order."""
-    found = Delivery.objects.filter(release_id=release.pk).order_by("account_id", "destination")
-    return list(found.order_by("account_id", "destination", "slot").values_list(*names))
+    found = Delivery.objects.filter(release_id=release.pk)
+    in_order = found.order_by("account_id", "destination", "slot", "purpose")
+    return list(in_order.values_list(*names))
 
 
 def states(release):
