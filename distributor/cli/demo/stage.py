@@ -55,7 +55,7 @@ def subscribe_readers(accounts: Sequence[Account]) -> None:
     for account in accounts:
         if channel_named(account.channel).facts.destination is Destination.SUBSCRIBERS:
             readers = List.objects.create(
-                name=f"Readers of {account}", account=account, is_open=True
+                name=f"News from {account.handle}", account=account, is_open=True
             )
             for person in SUBSCRIBERS:
                 subscribe(person=person, to=readers, consent_source="sample of the demo")
