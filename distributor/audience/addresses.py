@@ -14,6 +14,8 @@ LONGEST = 254
 LONGEST_LOCAL = 64
 _PLAIN_LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 
+_NAME_IN_ADDRESS = re.compile(r"[^\s<>@\"'():;,]+@")
+
 
 class BadAddress(ValueError):
     """Not an e-mail address; the text says why."""
@@ -33,6 +35,12 @@ def normal(address: str) -> str:
     if len(checked.rpartition("@")[0].encode()) > LONGEST_LOCAL:
         raise BadAddress(f"{address!r} has more than {LONGEST_LOCAL} letters before the @")
     return checked
+
+
+def without_names(said: str) -> str:
+    """A text, such as what a server said, without the part of an address that names a person."""
+    storable = said.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    return _NAME_IN_ADDRESS.sub("…@", storable)
 
 
 def address_hash(address: str) -> bytes:

@@ -42,17 +42,12 @@ def erase(
     with ledger():
         from distributor.audience.addresses import normal
         from distributor.audience.consent import Said
-        from distributor.audience.erase import erase as erase_person
-        from distributor.deliveries.forget import forget
-        from distributor.people.audit import record
+        from distributor.deliveries.forget import erase_and_forget
 
         known = normal(address)
         if not yes and not typer.confirm(f"Erase {known} for good?"):
             raise Refused("Nothing was erased.")
-        number = erase_person(known, said=Said(source="asked of the team"))
-        if number is not None:
-            forget(subscriber_id=number, address=known)
-        record(who=person(), action="subscriber.erased", subject=f"subscriber {number or '-'}")
+        number = erase_and_forget(known, said=Said(source="asked of the team"), who=person())
         if json:
             screen.print_json({"erased": number is not None, "subscriber": number})
         else:
@@ -91,7 +86,8 @@ def _erased(address: str, *, is_known: bool) -> str:
     if is_known:
         return (
             f"{address} is erased. What was sent keeps a number without a name, and a hash of the "
-            "address keeps imports from bringing it back."
+            "address keeps imports from bringing it back. Your own files (what was imported or "
+            "exported, and the .refused.csv beside an import) are yours to clean."
         )
     return f"{address} was not known. A hash of it now keeps imports from adding it."
 

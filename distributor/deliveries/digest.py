@@ -52,8 +52,7 @@ SELECT spoken.*, EXISTS (
                OR (m.purpose = spoken.purpose
                    AND m.due_at > greatest(item.publish_at, spoken.said_at)))) AS is_mailed
 FROM ({SPOKEN}) spoken JOIN item USING (release_id)
-WHERE greatest(item.publish_at, spoken.said_at)
-      > %(until)s - make_interval(days => %(oldest)s)
+WHERE spoken.said_at > %(until)s - make_interval(days => %(oldest)s)
 """
 
 ZONE = "CASE WHEN s.zone = ANY(%(known)s) THEN s.zone ELSE %(home)s END"

@@ -6,13 +6,13 @@ no more at once; a bounce that may pass counts, and counts less with time; what 
 is told to people and never held against the subscriber.
 """
 
-import re
 from collections.abc import Sequence
 
 from django.db import connection, transaction
 
 from distributor import contract
 from distributor.accounts.models import Account
+from distributor.audience.addresses import without_names
 from distributor.audience.subscribe import leave, suppress
 from distributor.contract import EventKind
 from distributor.deliveries.complaints import watch_complaints
@@ -34,7 +34,6 @@ VALUES (%(key)s, %(release)s, %(account)s, %(destination)s, %(kind)s, %(code)s, 
 ON CONFLICT (key, kind, report) DO NOTHING
 """
 CODE_LIMIT, SAID_LIMIT, REPORT_LIMIT = 20, 500, 100
-_NAME_IN_ADDRESS = re.compile(r"[^\s<>@\"'():;,]+@")
 
 
 def take(events: Sequence[contract.Event], *, account_id: int | None = None) -> int:
@@ -82,12 +81,6 @@ def _keep(event: contract.Event, place: Place) -> bool:
             },
         )
         return bool(cursor.rowcount)
-
-
-def without_names(said: str) -> str:
-    """What a server said, without the part of an address that names a person."""
-    storable = said.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
-    return _NAME_IN_ADDRESS.sub("…@", storable)
 
 
 def _settle_unknown(event: contract.Event, place: Place) -> None:

@@ -1,4 +1,6 @@
-"""Takes a person's address out of what mail servers answered: the ledger keeps only a number.
+"""Erases a person for good, and takes their address out of what mail servers answered about them.
+
+The ledger keeps only a number.
 
 Reached by every release and digest there was, because the table of deliveries has no index by
 person alone, and who was told what is taken back where a mail was cancelled.
@@ -7,8 +9,11 @@ person alone, and who was told what is taken back where a mail was cancelled.
 from django.db import connection, transaction
 
 from distributor.accounts.models import Account
+from distributor.audience.consent import Said
+from distributor.audience.erase import erase
 from distributor.deliveries.key import Place
 from distributor.deliveries.prepared import Parameter
+from distributor.people.audit import record
 
 # Whatever may have gone to them.
 WHERE = """
@@ -36,6 +41,29 @@ UPDATE deliveries_delivery d SET reason = ''
 WHERE {WHERE}
   AND strpos(lower(d.reason), %(address)s) > 0
 """
+
+
+# What people were told of a whole account or release may quote a server that named somebody.
+ELSEWHERE = (
+    "UPDATE deliveries_pause SET reason = '' WHERE strpos(lower(reason), %(address)s) > 0",
+    "UPDATE people_notice SET sentence = '' WHERE strpos(lower(sentence), %(address)s) > 0",
+)
+
+
+def erase_and_forget(address: str, *, said: Said, who: str) -> int | None:
+    """Erase the person with this normal address, all or nothing; answer their number.
+
+    None if we knew nobody: then the address is suppressed all the same.
+    """
+    with transaction.atomic():
+        number = erase(address, said=said)
+        if number is not None:
+            forget(subscriber_id=number, address=address)
+        with connection.cursor() as cursor:
+            for statement in ELSEWHERE:
+                cursor.execute(statement, {"address": address})
+        record(who=who, action="subscriber.erased", subject=f"subscriber {number or '-'}")
+    return number
 
 
 def forget(*, subscriber_id: int, address: str) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from secrets import token_hex
 
 from distributor import contract
-from distributor.audience.addresses import normal
+from distributor.audience.addresses import normal, without_names
 from distributor.audience.links import Way, ways_out
 from distributor.contract import Deadline, Destination, Edition, Marks, Outgoing, Recipient
 from distributor.people.audit import record
@@ -62,7 +62,7 @@ def send_proof(proof: Proof, *, to: str, who: str) -> contract.Receipt:
         who=who,
         action="test.sent",
         subject=proof.subject,
-        detail=f"{proof.note}: {account.channel} {account.handle} to {address}",
+        detail=f"{proof.note}: {account.channel} {account.handle} to {without_names(address)}",
     )
     return channel.publish(_outgoing(marked, account, address, channel.facts.call_seconds), account)
 

@@ -39,7 +39,7 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (
     SELECT text.purpose, text.publish_at FROM ({APPROVED}) text
     WHERE text.release_id = item.release_id AND text.language = edition.language
-      AND text.publish_at < %(until)s AND NOT text.is_carried
+      AND NOT text.is_carried
     ORDER BY text.number DESC LIMIT 1) words
 WHERE NOT %(waits)s OR edition.is_theirs OR edition.is_plain
 """

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from distributor.audience.addresses import without_names
 from distributor.deliveries.models import Pause
 from distributor.deliveries.telling import clear_account
 from distributor.people.audit import record
@@ -64,9 +65,12 @@ def end_pause(target: Target) -> int:
 
 
 def pause_account(account_id: int, *, seconds: float | None, domain: str, reason: str) -> None:
-    """The platform told an account to wait (seconds), or refused it until a person acts (None)."""
+    """The platform told an account to wait (seconds), or refused it until a person acts (None).
+
+    Its words may name the reader it was about; a pause outlives them and says no names.
+    """
     target = Target(scope=Pause.Scope.ACCOUNT, target=str(account_id))
-    _set(target, seconds=seconds, domain=domain, reason=reason, who=MACHINE)
+    _set(target, seconds=seconds, domain=domain, reason=without_names(reason), who=MACHINE)
 
 
 def _set(target: Target, *, seconds: float | None, domain: str, reason: str, who: str) -> None:

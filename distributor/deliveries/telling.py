@@ -2,6 +2,7 @@
 
 from distributor import contract
 from distributor.accounts.models import Account
+from distributor.audience.addresses import without_names
 from distributor.people.notices import clear_notice, raise_notice
 
 
@@ -23,8 +24,8 @@ def _tell(account_id: int, *, channel: str, handle: str, why: str) -> None:
     raise_notice(
         subject=_account_subject(account_id),
         sentence=(
-            f"Nothing goes out through {channel} {handle}: {why} When it is mended, let it go on "
-            f"with `distributor resume account {handle}`."
+            f"Nothing goes out through {channel} {handle}: {without_names(why)} When it is "
+            f"mended, let it go on with `distributor resume account {handle}`."
         ),
     )
 

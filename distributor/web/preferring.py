@@ -23,7 +23,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from distributor.accounts.models import Account
 from distributor.audience.consent import Said
-from distributor.audience.erase import erase
 from distributor.audience.expiry import keep
 from distributor.audience.letters import imprint_of
 from distributor.audience.links import Way, opened, preferences_url
@@ -34,8 +33,7 @@ from distributor.audience.preferences import Wanted, choices, reader_of, revoke_
 from distributor.audience.subscribe import leave
 from distributor.audience.wording import consent, keep_consent
 from distributor.contract import Imprint
-from distributor.deliveries.forget import forget
-from distributor.people.audit import record
+from distributor.deliveries.forget import erase_and_forget
 from distributor.web.forms import ReaderForm
 from distributor.web.leaving import leaving
 from distributor.web.tongue import context_in, kept_nowhere, language_of
@@ -194,10 +192,8 @@ def _ask_to_erase(request: HttpRequest, way: Way, reader: Subscriber) -> HttpRes
 
 def _erase(request: HttpRequest, way: Way, reader: Subscriber) -> HttpResponse:  # noqa: ARG001
     language = language_of(request, known=reader.language)
-    number = erase(reader.address, said=Said(source=SOURCE, language=language))
-    if number is not None:
-        forget(subscriber_id=number, address=reader.address)
-        record(who="subscriber", action="subscriber.erased", subject=f"subscriber {number}")
+    said = Said(source=SOURCE, language=language)
+    erase_and_forget(reader.address, said=said, who="subscriber")
     return render(request, "web/erased.html", context_in(language))
 
 

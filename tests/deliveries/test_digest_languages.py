@@ -119,8 +119,21 @@ def test_a_correction_while_the_digests_wait_is_told_once_to_both(news):
     plan_until(EVENING)
     correct(release, WARMER)
     evening(EVENING)
+    assert heard(news) == {"en": [EN_AGAIN], "fr": [FR]}
     evening(NEXT)
     assert heard(news) == {"en": [EN_AGAIN], "fr": [FR]}
+
+
+def test_who_was_mailed_a_correction_meanwhile_does_not_find_it_in_a_digest_that_waited(news):
+    person, _ = both(news)
+    release = out(ENGLISH, FRENCH)
+    plan_until(EVENING)
+    wants(person, "at_once")
+    correct(release, WARMER)
+    correct(release, CHILLY)
+    evening(EVENING)
+    evening(NEXT)
+    assert heard(news) == {"en": [EN_AGAIN], "fr": [FR_AGAIN]}
 
 
 def test_who_was_mailed_the_unchanged_text_is_left_in_peace_by_digests_too(news):

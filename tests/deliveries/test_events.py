@@ -5,9 +5,10 @@ from itertools import count
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from distributor.audience.addresses import without_names
 from distributor.audience.models import Subscription, Suppression
 from distributor.contract import Event, EventKind
-from distributor.deliveries.events import take, without_names
+from distributor.deliveries.events import take
 from distributor.deliveries.key import Place
 from distributor.deliveries.models import Delivery, Pause
 from distributor.deliveries.models import Event as Kept

@@ -1,6 +1,7 @@
 """The file that names every line nobody was added for, and why: for whoever mends the list."""
 
 import csv
+import os
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -37,8 +38,15 @@ class Report:
 
     def add(self, line: int, address: str, why: str) -> None:
         if self._file is None:
-            self._file = self.path.open("w", encoding="utf-8", newline="")
+            # It has addresses in it: nobody else on this machine need read them.
+            self._file = open(  # noqa: SIM115  closed with the report; Path has no opener
+                self.path, "w", encoding="utf-8", newline="", opener=_private
+            )
             self._writer = csv.writer(self._file)
             self._writer.writerow(("line", "address", "reason"))
         self._writer.writerow((line, guarded(address[:254]), WHY.get(why, why)))
         self.lines += 1
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, mode=0o600)

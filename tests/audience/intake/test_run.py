@@ -1,10 +1,12 @@
 """Files of subscribers: who is added, who is not, and the line that says why."""
 
+import stat
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from distributor.audience.intake import run
+from distributor.audience.intake.report import Report
 from distributor.audience.intake.table import NoTable
 from distributor.audience.models import Consent, List, Subscriber, Subscription
 from distributor.audience.subscribe import leave, suppress
@@ -208,3 +210,9 @@ def test_d3_what_ended_by_itself_may_be_renewed_and_what_was_left_may_not(take):
     found = Subscription.objects.get()
     assert found.left_at is None
     assert found.expires_at > over
+
+
+def test_the_report_of_refused_lines_is_for_whoever_imported_only(tmp_path):
+    with Report(tmp_path / "a.refused.csv") as report:
+        report.add(2, "ana@", "address")
+    assert stat.S_IMODE(report.path.stat().st_mode) == 0o600
