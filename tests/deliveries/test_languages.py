@@ -87,6 +87,30 @@ def test_a_correction_of_one_language_goes_to_its_readers_only():
     assert {row[1:] for row in to_page if row[1]} == {(1, EN), (1, EN + 1)}
 
 
+def test_who_joined_after_the_text_that_stands_is_not_mailed_it_for_the_other_language():
+    crowd = account("crowd")
+    release = announced(ENGLISH, FRENCH)
+    plan_all()
+    readers(crowd, "one@example.com", language="en")
+    readers(crowd, "two@example.com", language="fr")
+    changed(release, ENGLISH, "warm", "heated", translation_stands=True)
+    plan_all()
+    assert languages_told(release) == [(1, "en")]
+
+
+def test_whose_mail_in_another_language_gave_way_gets_the_text_in_their_own():
+    crowd = account("crowd")
+    readers(crowd, "two@example.com", language="fr")
+    release = announced(ENGLISH)
+    plan_all()
+    translate(release, request(FRENCH))
+    announce(release, who="approver")
+    changed(release, ENGLISH, "warm", "heated", translation_stands=True)
+    plan_all()
+    assert languages_told(release) == [(0, "en"), (1, "fr")]
+    assert rows(release, "purpose", "state") == [(0, "cancelled"), (1, "scheduled")]
+
+
 def test_what_was_not_changed_goes_on_while_the_rest_gives_way():
     page = account()
     release = announced(ENGLISH, FRENCH)

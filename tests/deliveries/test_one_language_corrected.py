@@ -5,7 +5,8 @@ from scripted import script
 
 from distributor.deliveries.clock import now
 from distributor.deliveries.dispatch import tick
-from distributor.deliveries.models import Gate
+from distributor.deliveries.late import triage
+from distributor.deliveries.models import Delivery, Gate, Told
 from tests.deliveries.mornings import got, send
 from tests.deliveries.test_languages import (
     ENGLISH,
@@ -57,3 +58,15 @@ def test_mails_of_the_language_that_stands_arrive_though_the_other_was_corrected
     }
     sent = [row[0] for row in rows(release, "purpose", "state") if row[1] == "sent"]
     assert sorted(sent) == [0, 1]
+
+
+def test_who_was_being_mailed_when_the_correction_came_counts_as_told_only_if_it_left():
+    crowd = account("crowd")
+    readers(crowd, "en@example.com", language="en")
+    release = announced(ENGLISH, FRENCH)
+    plan_all()
+    Delivery.objects.update(state="sending")
+    correct_english(release)
+    Delivery.objects.update(state="scheduled")
+    assert [row.state for row in triage()] == ["cancelled"]
+    assert not Told.objects.exists()
