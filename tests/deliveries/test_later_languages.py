@@ -47,6 +47,22 @@ def test_what_is_added_is_not_out_before_the_release(more, text):
     assert {state for (state,) in rows(release, "state")} <= {"scheduled", "cancelled"}
 
 
+def test_a_correction_is_not_out_before_the_words_it_carries_on_in_another_language():
+    account("rss", languages="en", title="News")
+    account("rss", languages="fr", title="Nouvelles")
+    release = queue(request(ENGLISH, FRENCH)).release
+    approved(release)
+    revise(release, replace(request(ENGLISH + " Warm."), at=LATER))
+    announce(release, who="approver", translation_stands=True)
+    revise(release, request(FRENCH + " Chaude."))
+    announce(release, who="approver", translation_stands=True)
+    first, warm, chaude = Revision.objects.order_by("number").values_list("publish_at", flat=True)
+    assert first < warm == chaude
+    revise(release, request(ENGLISH + " Hot."))
+    announce(release, who="approver", translation_stands=True)
+    assert Revision.objects.get(number=4).publish_at == chaude
+
+
 @pytest.mark.parametrize(("settings_of", "told"), [({}, ["en"]), ({"other_languages": "wait"}, [])])
 def test_a_language_under_a_longer_embargo_is_mailed_when_that_is_over(settings_of, told):
     mail = account("crowd", **settings_of)

@@ -8,12 +8,13 @@ neighbour, who tries again. Nothing is ever sent back (RFC 3834).
 import re
 import socket
 import threading
+from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from socketserver import BaseRequestHandler, ThreadingTCPServer
 from time import monotonic
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from channels.email.returns.news import news_in
 from channels.email.returns.path import tag_in
@@ -21,9 +22,13 @@ from distributor.contract import ChannelError, Desk
 
 SIZE_LIMIT = 1_000_000  # a bounce may bring the whole mail back, and ours have at most 100 kB
 LINE_LIMIT = 64 * 1024
+LINES_LIMIT = 25_000  # so many lines of a mail of that size are written; reading costs by the line
 RECIPIENTS_LIMIT = 100
 AT_ONCE = 20
+FROM_ONE_PEER = 10  # the others are for another neighbour, should this one only hold the line
 CONVERSATION_SECONDS = 300.0
+SILENT_SECONDS = 5.0  # before the first command; who comes with mail begins to talk at once
+IDLE_SECONDS = 60.0
 
 _PATH = re.compile(rb"(?:FROM|TO):\s*<([^<>\s]{0,320})>(.*)", re.IGNORECASE)
 _SIZE = re.compile(rb"\sSIZE=([0-9]{1,15})\b", re.IGNORECASE)
@@ -63,10 +68,24 @@ class _Server(ThreadingTCPServer):
         super().__init__((host, port), _Handler)
         self.desk = desk
         self.addresses = addresses
-        self.places = threading.BoundedSemaphore(AT_ONCE)
         self.open: set[_Conversation] = set()
+        self.peers: Counter[str] = Counter()
+        self.counting = threading.Lock()
         # One thread asks and writes: the database sees one connection, however many talk to us.
         self.clerk = ThreadPoolExecutor(1, thread_name_prefix="returns")
+
+    def let_in(self, peer: str) -> bool:
+        """Whether there is a place for one more conversation with this neighbour; takes it."""
+        with self.counting:
+            if sum(self.peers.values()) >= AT_ONCE or self.peers[peer] >= FROM_ONE_PEER:
+                return False
+            self.peers[peer] += 1
+            return True
+
+    def let_out(self, peer: str) -> None:
+        with self.counting:
+            self.peers[peer] -= 1
+            self.peers += Counter()  # forgets who has none left
 
     def stop(self) -> None:
         """Take no more, and cut off who is talking: their mail stays with the neighbour."""
@@ -82,7 +101,8 @@ class _Handler(BaseRequestHandler):
 
     def handle(self) -> None:
         conversation = _Conversation(self.server, self.request)
-        if not self.server.places.acquire(blocking=False):
+        peer = str(self.client_address[0])
+        if not self.server.let_in(peer):
             conversation.turn_away()
             return
         self.server.open.add(conversation)
@@ -90,7 +110,7 @@ class _Handler(BaseRequestHandler):
             conversation.run()
         finally:
             self.server.open.discard(conversation)
-            self.server.places.release()
+            self.server.let_out(peer)
 
 
 class _Over(Exception):
@@ -103,7 +123,9 @@ class _Conversation:
     def __init__(self, server: _Server, connected: socket.socket) -> None:
         self._server = server
         self._socket = connected
-        self._buffer = b""
+        self._lines: deque[bytes] = deque()
+        self._rest = b""
+        self._patience = SILENT_SECONDS
         self._end = monotonic() + CONVERSATION_SECONDS
         self._is_lmtp = False
         self._sender: str | None = None
@@ -125,6 +147,7 @@ class _Conversation:
         with suppress(OSError, _Over):
             self._say("220 distributor takes mail that comes back")
             while line := self._line():
+                self._patience = IDLE_SECONDS
                 verb, _, rest = line.rstrip(b"\r\n").partition(b" ")
                 self._words.get(verb.upper(), self._not_known)(rest)
 
@@ -138,18 +161,24 @@ class _Conversation:
             self._socket.shutdown(socket.SHUT_RDWR)
 
     def _line(self) -> bytes:
-        while b"\n" not in self._buffer:
+        while not self._lines:
             left = self._end - monotonic()
-            if left <= 0 or len(self._buffer) > LINE_LIMIT:
-                self._say("421 4.4.2 This takes too long, or the line does")
-                raise _Over
-            self._socket.settimeout(left)
-            more = self._socket.recv(65536)
+            if left <= 0 or len(self._rest) > LINE_LIMIT:
+                self._let_go()
+            self._socket.settimeout(min(self._patience, left))
+            try:
+                more = self._socket.recv(65536)
+            except TimeoutError:
+                self._let_go()
             if not more:
                 raise _Over
-            self._buffer += more
-        line, _, self._buffer = self._buffer.partition(b"\n")
-        return line + b"\n"
+            *lines, self._rest = (self._rest + more).split(b"\n")
+            self._lines.extend(lines)
+        return self._lines.popleft() + b"\n"
+
+    def _let_go(self) -> NoReturn:
+        self._say("421 4.4.2 This takes too long, or the line does")
+        raise _Over
 
     def _say(self, *lines: str) -> None:
         self._socket.settimeout(max(1.0, self._end - monotonic()))
@@ -217,14 +246,14 @@ class _Conversation:
         self._forget()
 
     def _content(self) -> bytes | None:
-        """The mail up to the dot; None when it is larger than we take."""
+        """The mail up to the dot; None when it is larger, or has more lines, than we take."""
         lines: list[bytes] = []
-        size = 0
+        size = count = 0
         while (line := self._line()) not in (b".\r\n", b".\n"):
-            size += len(line)
-            if size <= SIZE_LIMIT:
+            size, count = size + len(line), count + 1
+            if size <= SIZE_LIMIT and count <= LINES_LIMIT:
                 lines.append(line[1:] if line.startswith(b".") else line)
-        return b"".join(lines) if size <= SIZE_LIMIT else None
+        return b"".join(lines) if size <= SIZE_LIMIT and count <= LINES_LIMIT else None
 
     def _take(self, content: bytes) -> str:
         desk, sender, tags = self._server.desk, self._sender, [tag for tag in self._tags if tag]

@@ -2,7 +2,7 @@
 
 import smtplib
 import socket
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 
@@ -153,20 +153,65 @@ def test_who_sends_no_line_end_or_takes_too_long_is_let_go(talk, port, monkeypat
     with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
         reader = line.makefile("rb")
         assert reader.readline().startswith(b"220")
-        assert reader.read() == b""
+        assert reader.read().startswith(b"421")
         reader.close()
 
 
-def test_no_more_talk_at_once_than_there_are_places(port, monkeypatch):
-    with socket.socket() as last:
-        held = [socket.create_connection(("127.0.0.1", port), timeout=5) for _ in range(20)]
-        for line in held:
-            assert line.recv(100).startswith(b"220")
-        last.settimeout(5)
-        last.connect(("127.0.0.1", port))
-        assert last.recv(100).startswith(b"421")
-        for line in held:
-            line.close()
+@contextmanager
+def holding(port, *peers):
+    """Connections from these addresses of this machine that say nothing, and what each was told."""
+    with ExitStack() as stack:
+        lines = [
+            stack.enter_context(socket.create_connection(("127.0.0.1", port), 5, (peer, 0)))
+            for peer in peers
+        ]
+        yield [line.recv(100)[:3].decode() for line in lines]
+
+
+def test_no_more_talk_at_once_than_there_are_places(port):
+    some, others, late = ["127.0.0.2"] * 10, ["127.0.0.3"] * 10, ["127.0.0.4"]
+    with holding(port, *some, *others, *late) as told:
+        assert told == ["220"] * 20 + ["421"]
+
+
+def test_one_neighbour_that_only_holds_the_line_leaves_room_for_another(desk, port):
+    with holding(port, *["127.0.0.2"] * 12) as told:
+        assert told == ["220"] * 10 + ["421"] * 2
+        with neighbour(port) as client:
+            client.sendmail(SENDER, [TAGGED], mail("postfix-no-such-user"))
+    assert len(desk.taken) == 1
+
+
+def test_places_of_who_has_gone_are_free_again(port):
+    for _ in range(25):
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+            line.sendall(b"QUIT\r\n")
+            reader = line.makefile("rb")
+            assert [each[:3] for each in reader] == [b"220", b"221"]
+            reader.close()
+
+
+def test_who_never_says_a_word_is_let_go_sooner_than_who_did(port, monkeypatch):
+    monkeypatch.setattr(door_module, "SILENT_SECONDS", 0.05)
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+        reader = line.makefile("rb")
+        assert [reader.readline()[:3], reader.readline()[:3]] == [b"220", b"421"]
+        reader.close()
+    monkeypatch.setattr(door_module, "SILENT_SECONDS", 5.0)
+    monkeypatch.setattr(door_module, "IDLE_SECONDS", 0.05)
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+        reader = line.makefile("rb")
+        line.sendall(b"NOOP\r\n")
+        assert [reader.readline()[:3] for _ in range(3)] == [b"220", b"250", b"421"]
+        reader.close()
+
+
+def test_a_mail_of_more_lines_than_any_bounce_has_is_refused(desk, talk):
+    answers = talk(
+        "LHLO b", "MAIL FROM:<>", f"RCPT TO:<{TAGGED}>", "DATA", b"\n" * 900_000 + b".\r\n"
+    )
+    assert answers[-1] == "552"
+    assert desk.taken == []
 
 
 def test_closing_the_door_cuts_off_who_is_talking(desk):
