@@ -62,7 +62,8 @@ def own_data(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 
     if reader is None:
         raise Http404
     response = JsonResponse(
-        asdict(about(reader.address)), json_dumps_params={"ensure_ascii": False, "indent": 1}
+        asdict(about(reader.address)) | {"address": _masked(reader.address)},
+        json_dumps_params={"ensure_ascii": False, "indent": 1},
     )
     response.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
     return kept_nowhere(response)
