@@ -59,9 +59,17 @@ def print_json(value: object) -> None:
     sys.stdout.write("\n")
 
 
-def print_line(value: object) -> None:
-    """A text, or a value as JSON, on one line: for lists too long to be held or drawn."""
-    line = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def print_json_list(values: Iterable[object]) -> None:
+    """A list that may be too long to be held: one value a line, and valid JSON as a whole."""
+    lead = "["
+    for value in values:
+        sys.stdout.write(f"{lead}\n{json.dumps(value, ensure_ascii=False, default=_plain)}")
+        lead = ","
+    sys.stdout.write("[]\n" if lead == "[" else "\n]\n")
+
+
+def print_line(line: str) -> None:
+    """For lists too long to be held or drawn."""
     sys.stdout.write(f"{line}\n")
 
 

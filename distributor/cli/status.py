@@ -13,6 +13,7 @@ from distributor.cli.options import JsonOption
 from distributor.releases.refusal import Refused
 
 if TYPE_CHECKING:
+    from distributor.deliveries.coming import Coming
     from distributor.deliveries.status import ReleaseStatus
 
 
@@ -89,16 +90,33 @@ def _show_coming(handle: str, *, json: bool) -> None:
     account = account_named(handle)
     if not isinstance(channel_named(account.channel), Gathers):
         raise Refused(f"{account} sends no digests: its channel has none.")
-    value = account_value(account)
-    composed = [
-        Composed(account=value, edition=edition, problems=()) for edition in coming_digests(account)
-    ]
+    value, found = account_value(account), coming_digests(account)
+    composed = [Composed(account=value, edition=each.edition, problems=()) for each in found]
     if json:
-        screen.print_json(editions_json(composed))
+        shown = zip(editions_json(composed), found, strict=True)
+        screen.print_json([edition | _coming_json(each) for edition, each in shown])
     elif composed:
         screen.out().print(editions_view(composed))
+        screen.remarks(_coming_sentence(each) for each in found)
     else:
         screen.remark("Nothing has come out since the last digest, so there would be none.")
+
+
+def _coming_json(coming: "Coming") -> dict[str, object]:
+    return {"leaves_at": coming.leaves_at, "zone": coming.zone, "readers": coming.readers}
+
+
+def _coming_sentence(coming: "Coming") -> str:
+    from distributor.releases.read import language_name
+    from distributor.releases.when import known_zone
+
+    local = coming.leaves_at.astimezone(known_zone(coming.zone))
+    readers = "1 person who reads" if coming.readers == 1 else f"{coming.readers} people who read"
+    return (
+        f"The {language_name(coming.edition.language)} one leaves on {local.day} {local:%B %Y} at "
+        f"{local:%H:%M} ({coming.zone}) to {readers} daily, to each at that hour of their own "
+        "zone; who was told everything in it before gets none."
+    )
 
 
 def _show_digests(*, json: bool) -> None:
@@ -140,10 +158,13 @@ def _show_missing(release: str, *, json: bool) -> None:
     from distributor.deliveries.models import Delivery
     from distributor.releases.find import release_named
 
-    found, wanted = 0, release_named(release)
+    wanted = release_named(release)
+    if json:
+        screen.print_json_list(asdict(each) for each in missing(wanted.pk))
+        return
+    found = 0
     for found, each in enumerate(missing(wanted.pk), start=1):  # noqa: B007
-        line = "\t".join((each.address, each.word, " ".join(each.why.split())))
-        screen.print_line(asdict(each) if json else line)
+        screen.print_line("\t".join((each.address, each.word, " ".join(each.why.split()))))
     if not found:
         planned = Delivery.objects.filter(release_id=wanted.pk, destination__gt=0).exists()
         everybody = "Nobody is missing: every mail that was planned was accepted."

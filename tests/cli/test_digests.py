@@ -86,8 +86,12 @@ def test_a_number_that_is_no_digest_is_said(command, news):
 def test_the_coming_digest_is_shown_in_each_language_there_is_news_in(command, news):
     shown = command("status", "--coming", news.handle)
     assert "en one 0" in shown.out
+    assert "The English one leaves on " in shown.err
+    assert " at 17:00 (UTC) to 1 person who reads daily" in shown.err
     (edition,) = json.loads(command("status", "--coming", news.handle, "--json").out)
     assert edition["parts"][0]["text"] == "en one 0"
+    assert (edition["readers"], edition["zone"]) == (1, "UTC")
+    assert edition["leaves_at"][10:16] == "T17:00"
     assert digests() == []
 
 

@@ -27,8 +27,11 @@ def test_the_account_of_the_mailing_is_in_the_status(command, release):
 def test_who_is_missing_is_a_line_each(command, release):
     ended = command("status", str(release.pk), "--missing")
     assert ended.out == "leo@basin.example\trefused\tNo thanks.\n"
-    (line,) = command("status", str(release.pk), "--missing", "--json").out.splitlines()
-    assert json.loads(line)["address"] == "leo@basin.example"
+    (one,) = json.loads(command("status", str(release.pk), "--missing", "--json").out)
+    assert (one["address"], one["word"]) == ("leo@basin.example", "refused")
+    Delivery.objects.update(state="failed")
+    both = json.loads(command("status", str(release.pk), "--missing", "--json").out)
+    assert [each["address"] for each in both] == ["ana@basin.example", "leo@basin.example"]
 
 
 def test_the_missing_are_sent_to_and_nobody_else(command, release):
@@ -40,6 +43,7 @@ def test_the_missing_are_sent_to_and_nobody_else(command, release):
 def test_nobody_missing_is_said(command, release):
     Delivery.objects.update(state="sent", reason=None)
     assert "Nobody is missing" in command("status", str(release.pk), "--missing").err
+    assert json.loads(command("status", str(release.pk), "--missing", "--json").out) == []
 
 
 @pytest.mark.parametrize(

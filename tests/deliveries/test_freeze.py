@@ -1,12 +1,15 @@
 """A digest is frozen at its claim: until a mail has left, what changes in its releases counts."""
 
+from datetime import UTC
+
 import pytest
 from scripted import script
 
+from distributor.audience.subscribe import suppress
 from distributor.contract import Transient
 from distributor.deliveries.by_hand import cancel
 from distributor.deliveries.claim import claim
-from distributor.deliveries.coming import coming_digests
+from distributor.deliveries.coming import _next_end, coming_digests
 from distributor.deliveries.freeze import freeze, is_fresh
 from distributor.deliveries.holders import my_holder
 from distributor.deliveries.lane import load_lane, open_lane
@@ -15,6 +18,7 @@ from distributor.deliveries.models import Delivery, DigestEdition, Mailing, Paus
 from distributor.deliveries.plan import plan_mailing
 from distributor.deliveries.send import send_due
 from distributor.deliveries.switch import Target, pause, resume
+from distributor.deliveries.windows import timetable_of
 from distributor.people.notices import open_notices
 from tests.deliveries.mornings import (
     correct,
@@ -249,5 +253,39 @@ def test_the_coming_digest_is_what_came_out_since_the_last_day_ended(news):
     out(news, "before")
     set_clock_to(EVENING)
     out(news, "after", languages=("en", "fr"))
-    texts = [edition.parts[0].text for edition in coming_digests(news)]
+    texts = [coming.edition.parts[0].text for coming in coming_digests(news)]
     assert texts == ["en after 0", "fr after 0"]
+
+
+def test_the_coming_digest_says_when_it_leaves_and_to_how_many(news):
+    for number, (language, cadence) in enumerate(
+        [("en", "daily"), ("de", "daily"), ("fr-CA", "daily"), ("fr", "at_once"), ("fr", "weekly")]
+    ):
+        reader(news, f"r{number}@example.com", cadence, language=language)
+    suppress(subscriber_id=reader(news, "gone@example.com").pk, reason="complained")
+    out(news, "one", languages=("en", "fr"))
+    found = [(each.edition.language, each.readers) for each in coming_digests(news)]
+    assert found == [("en", 2), ("fr", 1)]
+    assert {each.leaves_at.isoformat() for each in coming_digests(news)} == {
+        "2027-01-11T17:00:00+00:00"
+    }
+    news.settings = {"other_languages": "wait"}
+    news.save()
+    assert [each.readers for each in coming_digests(news)] == [1, 1]
+
+
+def test_the_coming_digest_is_only_of_the_language_that_was_corrected(news):
+    release = out(news, "one", languages=("en", "fr"))
+    set_clock_to(EVENING)
+    correct(release, "two", of={"en"})
+    assert [each.edition.parts[0].text for each in coming_digests(news)] == ["en two 0"]
+
+
+def test_the_coming_digest_is_there_on_the_day_clocks_change_too(news):
+    for moment, leaves in (
+        ("2027-03-13T23:00Z", "2027-03-14T21:00:00+00:00"),
+        ("2027-11-06T22:00Z", "2027-11-07T22:00:00+00:00"),
+    ):
+        set_clock_to(moment)
+        end = _next_end(timetable_of(news), zone="America/Toronto")
+        assert end.astimezone(UTC).isoformat() == leaves

@@ -1,6 +1,7 @@
 """Makes one row of a file into somebody who may be added, or says why not."""
 
 import re
+import unicodedata
 from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,11 +24,17 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})?", re.IGNORECASE)
 _LANGUAGES = MappingProxyType(
     {"english": "en", "anglais": "en", "french": "fr", "français": "fr", "francais": "fr"}
 )
+# As people write them in either language, without accents and marks between words.
 _CADENCES = MappingProxyType(
     {
-        **dict.fromkeys(("at_once", "at once", "immediate", "immédiat"), Cadence.AT_ONCE),
-        **dict.fromkeys(("daily", "once a day", "quotidien", "quotidienne"), Cadence.DAILY),
-        **dict.fromkeys(("weekly", "once a week", "hebdomadaire"), Cadence.WEEKLY),
+        **dict.fromkeys(("at once", "immediate", "immediately"), Cadence.AT_ONCE),
+        **dict.fromkeys(("immediat", "immediatement", "tout de suite"), Cadence.AT_ONCE),
+        **dict.fromkeys(("daily", "once a day", "every day"), Cadence.DAILY),
+        **dict.fromkeys(("quotidien", "quotidienne", "chaque jour"), Cadence.DAILY),
+        **dict.fromkeys(("tous les jours", "une fois par jour"), Cadence.DAILY),
+        **dict.fromkeys(("weekly", "once a week", "every week"), Cadence.WEEKLY),
+        **dict.fromkeys(("hebdomadaire", "hebdo", "chaque semaine"), Cadence.WEEKLY),
+        **dict.fromkeys(("toutes les semaines", "une fois par semaine"), Cadence.WEEKLY),
     }
 )
 _KINDS = MappingProxyType(
@@ -181,9 +188,15 @@ def _zones() -> frozenset[str]:
 def _cadence(text: str) -> str:
     if not text:
         return Cadence.AT_ONCE.value
-    if text.lower() not in _CADENCES:
-        raise Unfit(f"The cadence {text[:20]!r} is not at_once, daily or weekly.")
-    return _CADENCES[text.lower()].value
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(each for each in letters if not unicodedata.combining(each))
+    found = _CADENCES.get(" ".join(re.split(r"[\s_-]+", bare.strip())))
+    if found is None:
+        raise Unfit(
+            f"The cadence {text[:20]!r} is not at_once, daily or weekly (immédiat, quotidien, "
+            "hebdomadaire)."
+        )
+    return found.value
 
 
 def _kind(text: str) -> Kind | None:

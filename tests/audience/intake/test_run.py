@@ -103,6 +103,20 @@ def test_what_spreadsheets_write_is_read(take, content, encoding):
 
 
 @pytest.mark.parametrize(
+    ("words", "cadence"),
+    [
+        (("at_once", "At-once", "immédiat", "Immédiate", "IMMEDIAT", "imme\u0301diat"), "at_once"),
+        (("daily", "quotidien", "Quotidienne", "tous les jours"), "daily"),
+        (("weekly", "hebdomadaire", "HEBDO", "Chaque semaine", "once a week"), "weekly"),
+    ],
+)
+def test_cadences_are_read_as_people_write_them_in_either_language(take, words, cadence):
+    rows = "".join(f"a{number}@b.example,{word}\n" for number, word in enumerate(words))
+    assert take(f"address,cadence\n{rows}") == {"added": len(words)}
+    assert set(Subscription.objects.values_list("cadence", flat=True)) == {cadence}
+
+
+@pytest.mark.parametrize(
     ("row", "why"),
     [
         (",,,", "not an e-mail address"),
