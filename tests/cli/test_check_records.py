@@ -101,7 +101,7 @@ def test_a_text_is_looked_up_and_judged(names, begins, holds, verdict, said):
         ("mail.none.example", Verdict.BAD),
     ],
 )
-def test_an_address_must_lead_back_to_a_name_of_its_own(host, verdict):
+def test_a5_an_address_must_lead_back_to_a_name_of_its_own(host, verdict):
     assert look(host, kind=DnsKind.REVERSE).verdict is verdict
 
 

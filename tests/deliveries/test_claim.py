@@ -34,7 +34,7 @@ def test_nothing_is_claimed_before_its_instant_and_it_is_from_then_on():
     assert len(claimed(release, page)) == 1
 
 
-def test_the_embargo_holds_even_when_a_delivery_says_it_is_due():
+def test_g9_the_embargo_holds_even_when_a_delivery_says_it_is_due():
     page = account()
     release = announced(page, due_in=100, embargo_in=100)
     Delivery.objects.update(due_at=release.publish_at - timedelta(hours=1))
@@ -166,7 +166,7 @@ def test_all_lanes_together_claim_no_more_than_fifty_for_each_connection(connect
     assert most_at_once(lane) >= SLICE / 2
 
 
-def test_who_left_or_is_suppressed_is_cancelled_by_the_claim_itself():
+def test_g2_who_left_or_is_suppressed_is_cancelled_by_the_claim_itself():
     crowd = account("crowd")
     stays, leaves, gone, unconfirmed = readers(
         crowd, "stays@example.com", "leaves@example.com", "gone@example.com", "new@example.com"

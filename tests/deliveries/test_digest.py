@@ -222,7 +222,7 @@ def test_a_change_of_zone_neither_loses_nor_doubles_anything(news):
     assert got(news) == {"ana@example.com": [["en one 0"], ["en two 0"]]}
 
 
-def test_a_window_is_planned_once_whoever_comes(news):
+def test_g8_a_window_is_planned_once_whoever_comes(news):
     reader(news, "ana@example.com")
     out(news, "one")
     set_clock_to(EVENING)

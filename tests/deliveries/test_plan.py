@@ -50,7 +50,7 @@ def test_everybody_reads_their_language_and_others_the_first():
     assert [edition for (edition,) in rows(release, "edition_id")] == [french, french, english]
 
 
-def test_two_accounts_with_the_same_reader_tell_them_once():
+def test_g1_two_accounts_with_the_same_reader_tell_them_once():
     one, other = account("crowd"), account("crowd")
     for each in (one, other):
         readers(each, "same@example.com")

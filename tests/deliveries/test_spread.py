@@ -124,7 +124,7 @@ def test_what_waits_of_one_mailing_keeps_its_turns_when_another_is_cancelled():
     assert round(minutes(third, "gmail.com")[0] + later) in (5, 6, 7)
 
 
-def test_a_warm_up_bounds_each_family_by_the_day():
+def test_g5_a_warm_up_bounds_each_family_by_the_day():
     set_clock_to("2026-12-01T12:00:00Z")
     crowd = account("crowd", warm_up="2026-12-01:2")
     release = planned(crowd, *people(5, "gmail.com"), *people(3, "example.com"))
@@ -149,7 +149,7 @@ def test_a_pace_that_cannot_be_read_is_told_and_the_mailing_goes_out():
     assert not Notice.objects.filter(cleared_at=None).exists()
 
 
-def test_a_paced_family_stops_no_other_and_each_mail_goes_at_its_turn():
+def test_g5_a_paced_family_stops_no_other_and_each_mail_goes_at_its_turn():
     crowd = account("crowd", pace="gmail=60", connections="20")
     release = planned(crowd, *people(3, "gmail.com"), *people(4, "example.com"))
     first = Counter(address.partition("@")[2] for address in claimed(release, crowd))

@@ -370,7 +370,7 @@ def stands(release):
     return "404" if number in Machine.without_page else ""
 
 
-def test_everybody_hears_of_every_release_exactly_once(machine):
+def test_g8_everybody_hears_of_every_release_exactly_once(machine):
     run_state_machine_as_test(
         machine,
         settings=settings(

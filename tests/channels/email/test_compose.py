@@ -5,7 +5,7 @@ import pytest
 from lxml import html as lxml_html
 
 from channels.email import compose as mail
-from distributor.contract import Account, Edition, Level, Part, Unsupported
+from distributor.contract import Account, Boilerplate, Edition, Level, Part, Unsupported
 from tests.releases_made import paragraph, release, release_fr
 
 SETTINGS = {
@@ -38,7 +38,7 @@ def test_the_preview_text_is_the_beginning_of_the_lede():
     assert preheader.endswith("…")
 
 
-def test_the_preview_text_is_the_first_text_of_the_body_and_hidden():
+def test_f6_the_preview_text_is_the_first_text_of_the_body_and_hidden():
     first = page(composed()).body[0]
     assert first.text == composed().fields["preheader"]
     assert "display:none" in first.get("style")
@@ -60,12 +60,12 @@ def test_short_sentences_are_joined_for_the_preview_text():
     assert own.fields["preheader"] == "Gates open. Nine drones dive in the basin."
 
 
-def test_the_text_part_is_wrapped_at_76_columns():
+def test_f8_the_text_part_is_wrapped_at_76_columns():
     lines = composed().text.split("\n")
     assert all(len(line) <= 76 for line in lines)
 
 
-def test_both_parts_hold_headline_date_lede_bullets_quotation_and_link():
+def test_f8_both_parts_hold_headline_date_lede_bullets_quotation_and_link():
     part = composed()
     told = [
         release().headline,
@@ -83,7 +83,7 @@ def test_both_parts_hold_headline_date_lede_bullets_quotation_and_link():
         assert places == sorted(places)
 
 
-def test_the_html_has_one_headline_real_bullets_and_a_blockquote():
+def test_f5_the_html_has_one_headline_real_bullets_and_a_blockquote():
     body = page(composed())
     assert len(body.findall(".//h1")) == 1
     assert len(body.findall(".//ul/li")) == 3
@@ -110,12 +110,12 @@ def test_language_and_direction_are_said(made, tag):
     assert (root.get("lang"), root.get("dir")) == (tag, "ltr")
 
 
-def test_the_page_asks_for_nothing_from_elsewhere():
+def test_f3_the_page_asks_for_nothing_from_elsewhere():
     source = composed().fields["html"]
     assert not re.search(r"<(?:script|link|form|img|iframe)\b|@import|url\(", source)
 
 
-def test_the_page_knows_dark_screens_and_outlook():
+def test_f2_the_page_knows_dark_screens_and_outlook():
     source = composed().fields["html"]
     assert "prefers-color-scheme: dark" in source
     assert "[if mso" in source
@@ -132,6 +132,37 @@ def test_signs_of_markup_in_the_words_are_words():
     part = composed(own)
     assert page(part).find(".//script") is None
     assert page(part).find(".//h1").text == own.headline
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        '"><svg onload=alert(1)>',
+        "<mj-raw><iframe src=//x.example></iframe></mj-raw>",
+        "</h1><form action=//x.example><button>Go</button></form>",
+    ],
+)
+def test_f9_hostile_words_in_any_field_stay_words(hostile):
+    words = f"Basin {hostile} opened"
+    about = Boilerplate(organisation=words, blocks=(paragraph(f"{words}."),))
+    own = release(
+        headline=words,
+        subheads=(words,),
+        blocks=(paragraph(f"{words}. It is long enough for a text before the text."),),
+        issuer=words,
+        city=words,
+        boilerplates=(about,),
+        contacts=(words,),
+        legal=(paragraph(f"{words}."),),
+        footnotes=(words,),
+    )
+    made = page(composed(own, organisation=words, postal_address=words, about="foot"))
+    elements = list(made.iter("script", "img", "svg", "iframe", "form", "button", "mj-raw"))
+    attributes = [name for each in made.iter() for name in each.attrib if name.startswith("on")]
+    assert (elements, attributes) == ([], [])
+    assert made.find(".//h1").text_content() == words
 
 
 def test_without_a_list_two_paragraphs_are_told():
@@ -262,7 +293,7 @@ def test_a_good_mail_has_no_problem_but_a_long_subject():
         assert [p.code for p in found] == ["email.long-subject"]
 
 
-def test_colours_of_text_and_ground_are_far_enough_apart():
+def test_f4_colours_of_text_and_ground_are_far_enough_apart():
     pairs = [("#1c2733", "#fdfdfe"), ("#4a5866", "#fdfdfe"), ("#44515f", "#eef1f4"),
              ("#fdfdfe", "#1f5fa8"), ("#e6ebf1", "#1a212a"), ("#a9b6c4", "#1a212a"),
              ("#a9b6c4", "#10151b"), ("#0f1720", "#8fc0f5"), ("#4a5866", "#eef1f4")]  # fmt: skip

@@ -79,7 +79,7 @@ def test_all_refused_is_no_reason_to_lose_the_connection(way):
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_mailbox_that_refuses_at_first_takes_the_second_try_with_the_same_id(way):
+def test_g4_a_mailbox_that_refuses_at_first_takes_the_second_try_with_the_same_id(way):
     with sandbox_with(way) as sandbox:
         outgoing = make_outgoing("refuse-once@x.org")
         first = publish_all([outgoing], account_of(sandbox))

@@ -68,7 +68,7 @@ def test_an_edited_headline_is_the_one_shown():
     assert "Basin two opens" in gathered([one, edited]).parts[0].text
 
 
-def test_a_big_digest_leaves_out_ledes_from_the_end():
+def test_f1_a_big_digest_leaves_out_ledes_from_the_end():
     part = gathered(mails(60, words=" for " + "very " * 90 + "long ships")).parts[0]
     assert len(part.fields["html"].encode()) <= mail.HTML_LIMIT
     assert "Gate I of" in part.text
@@ -82,7 +82,14 @@ def test_a_digest_keeps_the_ways_out_and_has_no_errors():
     assert mail.check(digest, ACCOUNT) == []
 
 
-def test_a_digest_that_cannot_be_made_small_is_refused_by_its_check():
+def test_f1_the_biggest_french_digest_is_not_cut_either():
+    words = " pour les navires et l’équipage" * 12
+    part = gathered(mails(60, made=release_fr, words=words), language="fr").parts[0]
+    assert len(part.fields["html"].encode()) <= mail.HTML_LIMIT
+    assert f"Basin {'I' * 60} opens" in " ".join(part.text.split())
+
+
+def test_f1_a_digest_that_cannot_be_made_small_is_refused_by_its_check():
     long = [
         mail.compose(release(headline="gate " * 9_000, link=f"https://a.example/{at}"), ACCOUNT)
         for at in (1, 2)

@@ -91,7 +91,7 @@ def verified(message):
     return [is_good(0), is_good(1)]
 
 
-def test_an_independent_verifier_accepts_both_signatures(signed):
+def test_a2_an_independent_verifier_accepts_both_signatures(signed):
     assert verified(signed) == [True, True]
 
 

@@ -11,7 +11,7 @@ def needed(**settings):
     return records_of(signing(make_account(**given)))
 
 
-def test_the_records_of_a_sender_are_named_with_what_to_publish():
+def test_a2_the_records_of_a_sender_are_named_with_what_to_publish():
     found = {record.names[0]: record for record in needed()}
     assert [record.label for record in found.values()] == [
         "SPF",

@@ -58,7 +58,7 @@ def test_headers_that_machines_read_hold_no_encoded_word_and_are_not_folded_insi
     assert b"List-Unsubscribe: <" + VALUES[3] + b">,\r\n <mailto:leave@news" in head
 
 
-def test_a_client_may_leave_with_one_click():
+def test_a7_a_client_may_leave_with_one_click():
     mail = parsed()
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert mail["List-Unsubscribe"] == f"<{VALUES[3].decode()}>"

@@ -8,6 +8,7 @@ from channels.email.publishing import publish_many
 from channels.email.relays import FIRST_REST, Health, health
 from channels.email.settings import read_relays
 from distributor.contract import Misconfigured
+from distributor.kit.sandbox import Fault
 from tests.channels.email.made import (
     account_of,
     kinds,
@@ -37,7 +38,7 @@ def test_mails_go_through_the_servers_in_turn():
         assert (len(one.accepted()), len(two.accepted())) == (3, 3)
 
 
-def test_a_server_that_is_down_rests_and_the_other_takes_its_mails():
+def test_g6_a_server_that_is_down_rests_and_the_other_takes_its_mails():
     with sandbox_with() as two:
         account = account_of(
             two, smtp_port=str(closed_port()), smtp_more=f"localhost:{two.smtp_port}"
@@ -92,3 +93,13 @@ def test_a_further_server_that_is_none_is_a_wrong_setting(given):
 def test_a_further_server_must_be_reached_with_encryption_too():
     with pytest.raises(Misconfigured, match="smtp_security"):
         read_relays(make_account(smtp_more="mail2.example.org"))
+
+
+@pytest.mark.parametrize("fault", [Fault.RESET_AFTER, Fault.GARBAGE])
+def test_g6_a_mail_whose_answer_was_lost_is_never_given_to_another_server(fault):
+    with sandbox_with() as one, sandbox_with() as two:
+        for each in (one, two):  # whichever has its turn
+            each.inject(fault, address="a@x.org")
+        account = account_of(one, smtp_more=f"127.0.0.1:{two.smtp_port}")
+        assert kinds(publish_to(["a@x.org"], account)) == ["OutcomeUnknown"]
+        assert len(one.accepted()) + len(two.accepted()) == 1

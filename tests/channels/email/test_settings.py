@@ -72,7 +72,7 @@ def test_a_mail_server_on_this_machine_needs_no_encryption(host):
 
 
 @pytest.mark.parametrize("host", ["mail.example.org", "10.0.0.1", "localhost.example.org"])
-def test_mail_leaves_this_machine_only_encrypted(host):
+def test_a4_mail_leaves_this_machine_only_encrypted(host):
     with pytest.raises(Misconfigured, match="smtp_security"):
         read_relay(make_account(smtp_host=host, smtp_security="none"))
 

@@ -65,7 +65,7 @@ def test_an_authority_file_that_cannot_be_read_is_a_wrong_setting(tmp_path):
         assert "smtp_ca" in error.sentence
 
 
-def test_a_server_without_encryption_is_refused_where_encryption_is_wanted():
+def test_a4_a_server_without_encryption_is_refused_where_encryption_is_wanted():
     with sandbox_with() as sandbox:
         error = refused(Misconfigured, account_of(sandbox, smtp_security="starttls"))
         assert "offers no encryption" in error.sentence

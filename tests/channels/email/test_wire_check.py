@@ -29,6 +29,6 @@ def test_a_wrong_setting_is_a_problem_before_anything_is_sent(setting):
 
 
 @pytest.mark.parametrize("address", ["no-reply@x.org", "noreply@x.org", "Do.Not.Reply@x.org"])
-def test_answers_must_reach_somebody(address):
+def test_a10_answers_must_reach_somebody(address):
     problems = check_wire(edition(PART), make_account(reply_to=address))
     assert codes(problems) == [("email.no-reply", None)]
