@@ -69,6 +69,11 @@ CORRECTION = re.compile(
 )
 
 
+_OF_TEXT = re.compile(
+    r"\b(?:releases?|communiqués?|versions?(?!\s\d)|headlines?|paragraphs?)\b", re.IGNORECASE
+)
+
+
 def is_office(text: str) -> bool:
     """Whether a line only names who issues it, perhaps with a place: "City Office, North"."""
     name = text.split(",", maxsplit=1)[0]
@@ -147,7 +152,7 @@ def is_date_like(text: str, *, french: bool) -> bool:
 
 def is_correction(text: str) -> bool:
     """Whether a paragraph says that it corrects an earlier release."""
-    speaks = re.search(r"release|communiqué|version|headline|paragraph", text, re.IGNORECASE)
+    speaks = _OF_TEXT.search(text)
     return bool(speaks and CORRECTION.search(text[:200]))
 
 

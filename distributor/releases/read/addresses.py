@@ -73,6 +73,11 @@ def _query(url: str) -> str:
         return ""
 
 
+def shows_address(text: str) -> bool:
+    """Whether a text holds a web address in its words."""
+    return any(_is_address(found.group(0)) for found in _SHOWN.finditer(text))
+
+
 def urls_of(lines: Iterable[Line]) -> tuple[str, ...]:
     """Every address of these lines, once, in order, as it is written."""
     found: dict[str, str] = {}

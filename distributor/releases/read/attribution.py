@@ -58,6 +58,9 @@ _WHILE = re.compile(
     r"^(?:[A-Za-z]+ing|[Aa]sked|[Rr]eached|[Ee]n \w+ant|[Rr]éagissant|[Ii]nterrogée?)\s"
     r"(?=[a-zà-ÿ])[^,]{0,90},\s*(?=[A-ZÀ-Ý]|the |l[ae] |l['’])"
 )
+_KIND = re.compile(  # the plumber, le plasticien
+    r"(?:\b(?:[Tt]he|[Aa]n?|[Ll]e|[Ll]a|[Uu]ne?)\s|\b[Ll]['’])[a-zà-ÿ][\wà-ÿ-]+\s$"
+)
 _SENTENCE_END = re.compile(
     r"(?<![A-Z])(?<!\bM)(?<!\bMr)(?<!\bDr)(?<!\bSt)(?<!\bMs)(?<!\bMrs)(?<!\bInc)(?<!\bLtd)(?<!\bSen)(?<!\bRep)(?<!\bGov)"
     r"(?<!\bCorp)(?<!\bJr)(?<!\bSr)(?<!\bLt)(?<!\bSgt)(?<!\bCapt)(?<!\bGen)(?<!\bCol)(?<!\bHon)(?<!\bRev)(?<!\bProf)(?<!\bSens)"
@@ -160,6 +163,8 @@ def subject_before(text: str) -> Person | None:
             before, after = sentence[: found.start()], sentence[found.end() :]
             if person is None or person.is_pronoun:
                 continue
+            if re.match(r"(?:L[ae]|Les|The)\b", name):
+                continue  # an association
             if re.match(rf",? (?:(?:who|qui)\b|{VERB}\b)", after, re.IGNORECASE):
                 return person
             titled = person.role is not None or name != person.name
@@ -172,7 +177,7 @@ def subject_before(text: str) -> Person | None:
 
 def _is_titled(name: str, before: str, after: str) -> bool:
     """Whether a name is a person's by what stands beside it: "Mr.", "the mayor, ", ", a nurse"."""
-    if without_honorific(name) != name:
+    if without_honorific(name) != name or _KIND.search(before):
         return True
     leading = before.rstrip(", ").split()[-4 if before.endswith(", ") else -1 :]
     return names_role(" ".join(leading)) or (after.startswith(", ") and names_role(after[2:]))

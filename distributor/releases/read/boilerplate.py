@@ -31,7 +31,8 @@ _NO_ORGANISATION = re.compile(
     re.IGNORECASE,
 )
 _NAMED_PRIZE = re.compile(
-    r"^(?:le |la |du |l['’])?(?:Prix|Initiative|Projet|Fonds) [A-ZÀ-Ý][a-zà-ÿ]"
+    r"^(?:le |la |du |l['’])?(?:Prix|Initiative|Projet|Fonds) [A-ZÀ-Ý][a-zà-ÿ]|"
+    r"^(?:the )?[A-ZÀ-Ý][\w'’-]+ (?:[A-ZÀ-Ý][\w'’-]+ )?(?:Project|Initiative|Fund|Prize)$"
 )
 _FIRM = re.compile(r"\b(?:[Ii]nc|[Ll]td|[Ll]tée|[Cc]orp|Co|S\.A|L\.P|Jr|[A-Z])\.$")
 _SELF = re.compile(

@@ -52,6 +52,7 @@ _NO_PLACE = re.compile(
     r"january|february|march|april|may|june|july|august|september|october|november|december)$",
     re.IGNORECASE,
 )
+_ARTICLE = re.compile(r"(?:the|le|la|les|des|los|las|el)", re.IGNORECASE)
 _SMALL_AFTER = vocabulary("""
     sur de la le les des du et en of the upon on and
     """)
@@ -211,6 +212,9 @@ def _trimmed(text: str) -> str:
 def _is_place(place: str) -> bool:
     if len(place.split()) > 9 or not _PLACE.match(place):
         return False
+    first, _, rest = place.partition(" ")
+    if _ARTICLE.fullmatch(first) and rest[:1].isupper() and (place.isupper() or "," in rest):
+        return True  # DES MOINES, Iowa; La Jolla, Calif.
     first = re.split(r"[\s,]", place, maxsplit=1)[0].rstrip(".")
     return not (_NO_PLACE.match(first) or _NO_PLACE.match(place))
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from distributor.releases.read.lines import Line, Note, cut, squeeze, without
+from distributor.releases.read.lines import Line, Note, Shape, cut, squeeze, without
 
 _WORD_MARK = re.compile(r"\s?\[(?:footnoteRef|endnoteRef):(\d{1,3})\]")
 _WORD_NOTE = re.compile(r"\[(\d{1,3}):\s*((?:[^\[\]]|\[[^\[\]]*\])*)\]")
@@ -73,6 +73,9 @@ def _defined(lines: Sequence[Line]) -> tuple[list[Line], list[str]]:
                 continue
         starred = _STARRED.match(line.text) if line.is_plain else None
         if starred and stars.get(starred.group(1), place) < place:
+            if lines[stars[starred.group(1)]].shape is Shape.TABLE:
+                kept.append(replace(line, shape=Shape.TABLE, rows=((line.text,),)))
+                continue  # it explains figures and goes with their table
             notes.append(squeeze(line.text[starred.end() :]))
             continue
         found = _DEFINED.match(line.text) if line.is_plain else None

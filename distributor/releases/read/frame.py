@@ -14,7 +14,8 @@ _KICKER = re.compile(
     r"|announcement|notice)s?"
     r"|(?:media|press|news) (?:room|centre|center)|newsroom|news|press|statement|public statement"
     r"|advisory|backgrounder|photo release|update|announcement|bulletin|dateline"
-    r"|communiqué(?:s)?(?: de presse| commun)?|communique de presse|avis aux médias"
+    r"|communiqué(?:s)?(?: de presse)?(?: commun| national| régional| conjoint)?"
+    r"|communique de presse|avis aux médias"
     r"|invitation(?: aux médias| presse| à la presse)?|note (?:de presse|aux médias|aux rédactions)"
     r"|déclaration|information(?:s)? presse|dossier de presse|espace presse|salle de presse"
     r"|comunicado de prensa|nota de prensa|pressemitteilung|medienmitteilung|comunicato stampa"
@@ -24,7 +25,8 @@ _KICKER = re.compile(
 _PREFIX = re.compile(
     r"^\W*(?:(?:official |joint )?(?:press|news|media)[ -]?(?:release|advisory|statement|alert|"
     r"note|"
-    r"invitation|briefing|notice)|advisory|communiqué(?: de presse)?|avis aux médias|"
+    r"invitation|briefing|notice)|advisory|avis aux médias|"
+    r"communiqué(?: de presse)?(?: national| régional| conjoint| commun)?|"
     r"invitation aux médias)(?:\s+(?:for|du))?\s*(?:[:|]|\s[–—-]{1,2}\s)\s*(?=\S)",
     re.IGNORECASE,
 )
@@ -62,7 +64,7 @@ _DATED = re.compile(
 _END = re.compile(
     r"^\W{0,2}((?:#\s*){1,8}|[-–—]{1,3}\s*30\s*[-–—]{1,3}|\(?[-–—]*\s*(?:END|ENDS|FIN)\s*[-–—]*\)?"
     r"|[-–—]+\s*(?:end|ends|fin|End|Ends|Fin)\s*[-–—]+|(?:End|Ends|Fin) of (?:release|statement)"
-    r"|(?:\*\s*){3,5}|[xX]{3})\W{0,2}$"
+    r"|(?:\*\s*){3,5}|[xX]{3}|Ends?|Fin)\W{0,2}$"
 )
 _NOTICE = re.compile(
     r"^\W*(?:all (?:amounts|figures|dollar)|tous les montants|unless otherwise|sauf indication|"
@@ -91,6 +93,14 @@ def without_kicker(text: str) -> int:
     """Where a line really begins, when "MEDIA ADVISORY:" or "Subject:" stands before it."""
     found = _PREFIX.match(text) or _FIELD.match(text)
     return found.end() if found and len(text) - found.end() >= 8 else 0
+
+
+def below_kicker(text: str) -> str:
+    """What a line says behind its kicker; an advisory "for" a day names the day of an event."""
+    found = _PREFIX.match(text)
+    return (
+        text if found is None or re.search(r"\bfor\b", found[0].casefold()) else text[found.end() :]
+    )
 
 
 def immediate(text: str) -> re.Match[str] | None:

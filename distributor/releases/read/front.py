@@ -21,7 +21,7 @@ from distributor.releases.read.above import (
 from distributor.releases.read.anchors import find_anchors, normal
 from distributor.releases.read.dateline import Dateline, dateline_of_its_own
 from distributor.releases.read.dates import find_dates
-from distributor.releases.read.frame import is_dated_release, without_permission
+from distributor.releases.read.frame import below_kicker, is_dated_release, without_permission
 from distributor.releases.read.headline import find_headline
 from distributor.releases.read.lede import find_lede
 from distributor.releases.read.lines import Line, Shape, joined
@@ -160,7 +160,7 @@ def _dated(
     at = ""
     nearest = sorted(zone, key=lambda place: abs(place - around))
     for place in nearest:
-        text = without_permission(lines[place].text)
+        text = below_kicker(without_permission(lines[place].text))
         if len(text) > 160 or is_prose(lines[place]) or (place >= lede and not _says_when(text)):
             continue
         own = dateline_of_its_own(text, french=french)

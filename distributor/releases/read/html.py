@@ -354,11 +354,13 @@ def _place_in(element: "HtmlElement", tag: str, place: Place) -> Place:
         return replace(inner, shape=Shape.ITEM)
     if tag in ("td", "th"):
         return replace(inner, shape=Shape.TEXT, level=0)
-    if tag in ("figcaption", "caption") or "caption" in re.split(r"[^a-z]+", classes):
+    named = frozenset(re.split(r"[^a-z]+", classes))
+    if tag in ("figcaption", "caption") or "caption" in named or (tag == "p" and named & _IMAGE):
         return replace(inner, shape=Shape.IMAGE)
     return replace(inner, quoted=inner.quoted or tag == "blockquote")
 
 
+_IMAGE = frozenset({"image", "images", "img", "photo", "photos", "picture"})
 _SUBHEAD = re.compile(
     r"\b(?:sub-?(?:title|head(?:line|ing)?)|standfirst|strapline|dek|deck|"
     r"lead-?para(?:graph)?)\b"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from distributor.releases.read.addresses import shows_address
 from distributor.releases.read.boilerplate import about, about_itself, own_heading
 from distributor.releases.read.contact_lines import (
     is_bare_label,
@@ -111,7 +112,8 @@ class Knife:
             return True
         if begins_page_tail(line) and not self.only_a_button(place):
             return False
-        if is_page_line(line.text) and not is_prose(line) and line.is_plain:
+        linked = bool(line.links) and self.current.part is Part.CONTACT
+        if is_page_line(line.text) and not is_prose(line) and line.is_plain and not linked:
             return True
         if self.is_end_of_ended(place):
             return False
@@ -133,10 +135,16 @@ class Knife:
         text = self.lines[place].text
         if not (_SHARE.match(text) or text.startswith("http")):
             return False
-        after = self.lines[place + 1 : place + 7]
-        written = sum(1 for line in after if is_prose(line))
-        ended = any(end_mark(line.text) or _SOURCE.match(line.text) for line in after)
-        return written >= 2 or (ended and written == 1)
+        written = 0
+        for line in self.lines[place + 1 : place + _NOTES]:
+            if end_mark(line.text) or _SOURCE.match(line.text):
+                return written > 0
+            if begins_page_tail(line) and not _SHARE.match(line.text):
+                return False
+            written += is_prose(line)
+            if written == 2:
+                return True
+        return False
 
     def is_end_of_ended(self, place: int) -> bool:
         """After the end mark only contacts, boilerplates and legal text still belong to it."""
@@ -271,7 +279,11 @@ class Knife:
         asks = is_contact_sentence(line)
         if asks and line.text.endswith(":") and not self.news_follows(place):
             return True
-        return self.ended and (asks or is_contact_name(line.text))
+        if self.ended:
+            return asks or is_contact_name(line.text)
+        below = self.lines[place + 1 : place + 4]
+        beside = any(has_address(one.text) and one.group == line.group for one in below)
+        return beside and self.seen(Part.BOILERPLATE) and is_contact_name(line.text)
 
     def leaves_contact(self, line: Line) -> bool:
         if has_address(line.text) or is_label(line.text) or is_contact_sentence(line):
@@ -316,6 +328,8 @@ class Knife:
 
 def _is_scrap(line: Line) -> bool:
     text = line.text
+    if shows_address(text):
+        return False
     if line.shape is not Shape.TEXT or len(text) > 60 or has_address(text) or is_contact_name(text):
         return False
     return not re.search(r"[.!?][\"”’»)]*$", text)

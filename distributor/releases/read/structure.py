@@ -6,6 +6,7 @@ from types import MappingProxyType
 from distributor.releases.read.above import split_above
 from distributor.releases.read.assembly import Assembly
 from distributor.releases.read.bilingual import split_languages
+from distributor.releases.read.covering import mark_note
 from distributor.releases.read.embargo import is_embargo
 from distributor.releases.read.footnotes import split_footnotes
 from distributor.releases.read.front import read_front
@@ -38,7 +39,7 @@ def read_source(source: Source) -> Reading:
     titled = Line(text=source.title, at="title", head=True)
     said = [titled] if is_embargo(titled) else []
     lines, notes = split_footnotes([*said, *source.lines], known=source.footnotes)
-    lines = split_above(lines, french=french)
+    lines = split_above(mark_note(lines), french=french)
     front = read_front(lines, title=source.title, french=french)
     parts = cut_sections(lines, first=front.lede)
     if front.dateline is not None and parts.sections[0].lines:

@@ -37,3 +37,14 @@ def test_powers_and_numbers_in_brackets_are_no_marks():
     )
     assert "40 m² today, and seven (7) people" in reading.blocks[0].text
     assert reading.footnotes_count == 0
+
+
+def test_a_star_that_explains_figures_goes_with_their_table():
+    content = (
+        "<h1>Town opens a bridge for walkers</h1><p>The town opened a bridge today that cost nine "
+        "million dollars.</p><table><tr><td>Year</td><td>Walkers</td></tr><tr><td>2025</td><td>9*"
+        "</td></tr></table><p>* Counted in May.</p>"
+    )
+    reading = read_bytes(name="a.html", content=content.encode())
+    assert (reading.footnotes_count, reading.footnotes) == (0, ())
+    assert reading.blocks[-1].rows == (("* Counted in May.",),)

@@ -50,6 +50,15 @@ def read(above, dateline="(LAKEVILLE) – "):
         f"PRESS RELEASE\nOctober 15, 2018\nNotes for editors: photographs on request.\n\n{HEAD}\n",
         f"Sheriff of Lake County\nDate: 10/15/2018\nRelease #: 18-041\nSubject: {HEAD}\n",
         f"---\n\n{HEAD}\n\nOctober 15, 2018\n",
+        f"PRESS RELEASE – LAKEVILLE – OCTOBER 15, 2018\n\n{HEAD}\n",
+        (
+            "Hi Dana,\n\nHope the move went well! News below, I am glad to set up interviews.\n\n"
+            f"Best,\nKim\n\nKim Leach | 555-010-1234\n\n-----\n\nOctober 15, 2018\n\n{HEAD}\n"
+        ),
+        (
+            "Bonjour,\n\nVoici notre communiqué, bonne lecture à tous et à bientôt au tribunal.\n\n"
+            f"PRESS RELEASE\nOctober 15, 2018\n\n{HEAD}\n"
+        ),
     ],
 )
 def test_headline_date_and_lede_are_found_under_any_letterhead(above):
@@ -206,3 +215,24 @@ def test_a_capital_below_a_french_headline_begins_a_subhead():
     lede = "Le jury du Prix du Fil a désigné ses trois lauréats, qui ont relocalisé leur atelier."
     reading = read_bytes(name="a.txt", content=f"{title}\n{told}\n\n{lede}\n".encode())
     assert (reading.headline, reading.subheads) == (title.replace("\n", " "), (told,))
+
+
+def test_words_of_a_covering_note_are_kept_out_of_the_text_of_a_release():
+    note = "Hi all,\n\nThis is between us: the violin was fake.\n\nThanks,\nKim\n\n"
+    reading = read(f"{note}October 15, 2018\n\n{HEAD}\n")
+    assert "fake" not in reading.text
+    assert reading.headline == HEAD
+
+
+def test_a_lede_that_speaks_of_correcting_is_no_correction():
+    lede = "BONN, May 3, 2026 – Quill today released a tutor that corrects children as they read."
+    reading = read_bytes(name="a.txt", content=f"{HEAD}\n\n{lede}\n\n{NEWS}".encode())
+    assert reading.lede_first_sentence.startswith("Quill today")
+    assert reading.correction is None
+
+
+def test_words_beside_a_picture_are_no_subhead():
+    picture = "<p class='pr_images'><img src='a.jpg'><span>A bus during a visit to Pell</span></p>"
+    content = f"<h1>{HEAD}</h1>{picture}<h3>Jury was out for two hours</h3><p>{NEWS}</p>"
+    reading = read_bytes(name="a.html", content=content.encode())
+    assert reading.subheads == ("Jury was out for two hours",)

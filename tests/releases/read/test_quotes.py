@@ -222,3 +222,11 @@ def test_straight_single_marks_may_hold_what_is_spoken():
 def test_what_somebody_did_while_speaking_is_not_their_name():
     (quote,) = read("Responding to the findings, Mayor Carl Boe said: “Nobody slept.”").quotes
     assert (quote.speaker, quote.role) == ("Carl Boe", "Mayor")
+
+
+def test_a_pronoun_is_the_plumber_who_was_just_named_and_no_club():
+    (quote,) = read(
+        "The club Les Amis du Pont announced a prize for those who sing on bridges at night.",
+        "In 2025 the plumber Omar Bell built an organ. “They looked at me askance,” he recalls.",
+    ).quotes
+    assert quote.speaker == "Omar Bell"

@@ -22,6 +22,7 @@ def test_about_sections_are_boilerplates_of_their_organisation():
         "Acme Inc.", "Lima Fund",
     ]  # fmt: skip
     assert organisations("About Acme: Acme makes bridges in many towns.\n") == ["Acme"]
+    assert organisations("About the Larch Project\nIt makes maps.\n") == ["Larch Project"]
     assert organisations("À propos de l’Institut Rouge\nL’Institut peint.\n") == ["Institut Rouge"]
 
 
@@ -104,3 +105,20 @@ def test_about_without_a_name_is_about_whom_its_text_begins_with():
     assert organisations("About us\nThe Lima Fund is rich.\n") == ["Lima Fund"]
     assert organisations("À propos\nLe Fonds du Pont, fondé en 1994, paie.\n") == ["Fonds du Pont"]
     assert organisations("About\nOur town is old.\n") == [""]
+
+
+def test_a_name_with_a_number_below_a_profile_is_a_contact():
+    content = (
+        f"<p>{TOP}</p><p><b>About Acme</b><br>Acme makes bridges.</p><p>Leo Chu<br>Acme LLC<br>"
+        "+1 423-555-0164<br><a href='https://social.example/acme'>LinkedIn</a></p>"
+    )
+    reading = read_bytes(name="a.html", content=content.encode())
+    assert reading.contacts == ("Leo Chu", "+1 423-555-0164")
+    assert reading.urls == ("https://social.example/acme",)
+
+
+def test_share_buttons_above_a_list_do_not_end_the_news():
+    news = "Mayor Ann Roe of the town added: “Nobody will drive across it any more.”"
+    reading = read(f"Share this: Facebook | X\nThe town will:\n– paint\n– sing\n{news}\nEnds\n")
+    assert reading.end_mark == "Ends"
+    assert len(reading.quotes) == 1

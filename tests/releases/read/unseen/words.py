@@ -5,6 +5,11 @@ import re
 
 import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+
+LINK = re.compile(r"([^\[]+|\[(?![^\]]*\]\()[^\[]*)|\[([^\]]*)\]\(([^)]*)\)")
 
 SIGNS = {
     "#": "Heading 1", "##": "Heading 2", "###": "Heading 3",
@@ -15,7 +20,7 @@ SIGNS = {
 def word_file(text: str) -> bytes:
     """The Word file of lines: `# heading`, `* item`, `=c bold and centred`, `^ page header`.
 
-    The sign ⏎ breaks a line inside its paragraph.
+    `=m` is centred and not bold; ⏎ breaks a line inside its paragraph; [words](address) is a link.
     """
     document = docx.Document()
     rows: list[list[str]] = []
@@ -46,11 +51,23 @@ def _line(document, line):
     marks, text = (sign, rest) if line.startswith("=") else ("", rest if style else line)
     paragraph = document.add_paragraph(style=style)
     for place, piece in enumerate(re.split(r"(?<!\*)\*\*(?!\*)", text.replace("⏎", "\n"))):
-        run = paragraph.add_run(piece)
-        run.bold = place % 2 == 1 or "b" in marks or marks.startswith("=c") or None
-        run.italic = "i" in marks or None
-    if "c" in marks:
+        for words, shown, url in LINK.findall(piece):
+            run = paragraph.add_run(words or shown)
+            run.bold = place % 2 == 1 or "b" in marks or marks.startswith("=c") or None
+            run.italic = "i" in marks or None
+            if url:
+                _link(paragraph, run, url)
+    if "c" in marks or "m" in marks:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def _link(paragraph, run, url):
+    link = OxmlElement("w:hyperlink")
+    link.set(
+        qn("r:id"), paragraph.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    )
+    run._r.addprevious(link)
+    link.append(run._r)
 
 
 def _table(document, rows):
