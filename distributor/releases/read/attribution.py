@@ -7,6 +7,7 @@ either side of the name; which clause belongs to which quotation is told by wher
 import re
 from dataclasses import dataclass
 
+from distributor.releases.read.contact_lines import is_contact_name
 from distributor.releases.read.people import (
     Person,
     looks_like_name,
@@ -61,6 +62,7 @@ _WHILE = re.compile(
 _KIND = re.compile(  # the plumber, le plasticien
     r"(?:\b(?:[Tt]he|[Aa]n?|[Ll]e|[Ll]a|[Uu]ne?)\s|\b[Ll]['’])[a-zà-ÿ][\wà-ÿ-]+\s$"
 )
+_DOES = re.compile(r"(?:,[^,]{3,80},)?\s[a-zà-ÿ]")
 _SENTENCE_END = re.compile(
     r"(?<![A-Z])(?<!\bM)(?<!\bMr)(?<!\bDr)(?<!\bSt)(?<!\bMs)(?<!\bMrs)(?<!\bInc)(?<!\bLtd)(?<!\bSen)(?<!\bRep)(?<!\bGov)"
     r"(?<!\bCorp)(?<!\bJr)(?<!\bSr)(?<!\bLt)(?<!\bSgt)(?<!\bCapt)(?<!\bGen)(?<!\bCol)(?<!\bHon)(?<!\bRev)(?<!\bProf)(?<!\bSens)"
@@ -136,7 +138,8 @@ def said_before(gap: str) -> Said | None:
             return found
     label = re.match(r"^\s*(?P<who>[^,:]{3,80}?(?:,[^:]{2,100})?)\s*:\s*$", clause)
     if label and verb is None:
-        found = _said(label["who"], start, len(gap))
+        who = label["who"]
+        found = _said(who, start, len(gap)) or _said(_from_name(who), start, len(gap))
         return found if found and not found.person.is_pronoun else None
     return None
 
@@ -172,6 +175,15 @@ def subject_before(text: str) -> Person | None:
                 return person
             if looks_like_name(name) and (titled or _is_titled(found.group(0), before, after)):
                 return person
+    return None
+
+
+def opens_with_name(text: str) -> Person | None:
+    """Whom the last sentence that begins with a name is on: Jane Doe will study frost."""
+    for sentence in reversed(_SENTENCE_END.split(text)):
+        found = _RUN.match(sentence.strip())
+        if found and is_contact_name(found.group(0)) and _DOES.match(sentence.strip(), found.end()):
+            return Person(name=found.group(0))
     return None
 
 
@@ -233,6 +245,15 @@ def _with_verb(clause: str, verb: re.Match[str], *, start: int, end: int) -> Sai
     if found is None and rest.strip(" ,:"):
         found = _said(rest, start, end)
     return found
+
+
+def _from_name(who: str) -> str:
+    """Of "Among them, Jane Doe, a nurse" what stands from the name on."""
+    pieces = who.split(",")
+    for place, piece in enumerate(pieces):
+        if looks_like_name(without_titles(piece.strip())):
+            return ",".join(pieces[place:])
+    return ""
 
 
 def _last_clause(text: str) -> str:

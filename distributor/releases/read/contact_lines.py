@@ -22,6 +22,7 @@ LABEL = re.compile(
     r"enquiries|requests|questions|details)"
     r"|(?:media|press|investors?|analysts?)"
     r"|(?:please )?contact"
+    r"|contacts? (?:for|pour) (?:the |les )?(?:media|press|médias|presse|journalist\w*|interviews?)"
     r"|(?:technical information|information)"
     r"|renseignements?|source[s]?|pour (?:nous contacter|(?:plus d|tout|toute|en savoir|"
     r"de plus amples|obtenir|"

@@ -15,6 +15,12 @@ from distributor.releases.read.lines import Line
 from distributor.releases.read.phones import has_address
 
 _LONGEST = 30  # lines a note may have
+_FIELD = re.compile(
+    r"^(?:from|to|cc|bcc|date|sent|subject|reply-to|attachments?|de|à|cci|envoyé|objet|"
+    r"répondre à|pièces? jointes?)\s*:\s",
+    re.IGNORECASE,
+)
+_SENDER = re.compile(r"^(?:from|de)\s*:\s", re.IGNORECASE)
 _GREETING = re.compile(
     r"^(?:hi|hello|hey|dear|good (?:morning|afternoon|day|evening)|greetings|bonjour|bonsoir|"
     r"chers?|chères?|mesdames|madame|monsieur)\b[^.?:;]{0,60}[,!:]?$",
@@ -29,21 +35,34 @@ _GOODBYE = re.compile(
 )
 
 
+def is_greeting(text: str) -> bool:
+    """Whether a line only addresses the reader: "Dear editors,"."""
+    return len(text) <= 80 and bool(_GREETING.match(text))
+
+
 def mark_note(lines: Sequence[Line]) -> list[Line]:
     """The lines, those of a covering note marked as standing outside the text."""
-    body = next((place for place, line in enumerate(lines) if not line.head), len(lines))
-    end = _note_end(lines, body)
+    start = next((place for place, line in enumerate(lines) if not line.head), len(lines))
+    behind = _fields_end(lines, start)
+    end = _note_end(lines, behind)
     return [
-        replace(line, head=True) if body <= place < end else line
+        replace(line, head=True) if start <= place < end else line
         for place, line in enumerate(lines)
     ]
 
 
+def _fields_end(lines: Sequence[Line], first: int) -> int:
+    """The line behind the header fields of a mail that somebody copied with its text."""
+    place = first
+    while place < len(lines) and _FIELD.match(lines[place].text):
+        place += 1
+    sent = any(_SENDER.match(line.text) for line in lines[first:place])
+    return place if sent and place - first >= 2 else first
+
+
 def _note_end(lines: Sequence[Line], first: int) -> int:
     """The line behind the note; `first` when the text begins with none."""
-    if first >= len(lines) or len(lines[first].text) > 80:
-        return first
-    if not _GREETING.match(lines[first].text):
+    if first >= len(lines) or not is_greeting(lines[first].text):
         return first
     for place in range(first + 1, min(first + _LONGEST, len(lines))):
         if _opens_release(lines[place]):

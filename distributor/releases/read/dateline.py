@@ -34,7 +34,9 @@ _PLACE = re.compile(
 )
 _LEFTOVER = re.compile(r"^[\s,.;()\[\]/-]+|[\s,.;(\[/-]+$")
 _JOINER = re.compile(
-    r"\b(?:le|on|this|ce|the)\b(?=\W*$)|^(?:le|on)\b|\bfor (?:immediate )?release\b", re.IGNORECASE
+    r"\b(?:le|on|this|ce|the)\b(?=\W*$)|^(?:le|on)\b(?=\s*,|\s*$|\s{2})"
+    r"|\bfor (?:immediate )?release\b",
+    re.IGNORECASE,
 )
 _WEEKDAY = re.compile(
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:lundi|mardi|mercredi|jeudi|vendredi|"
@@ -53,6 +55,7 @@ _NO_PLACE = re.compile(
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"(?:the|le|la|les|des|los|las|el)", re.IGNORECASE)
+_CLOCK = re.compile(r"\(\s?\d{1,2}\s?[h:.]\s?(?:\d\d)?[^()\d]{0,24}\)")
 _SMALL_AFTER = vocabulary("""
     sur de la le les des du et en of the upon on and
     """)
@@ -97,7 +100,7 @@ def dateline_of_its_own(text: str, *, french: bool) -> Dateline | None:
     place, day, wire = _pieces(merged, french=french)
     if place is None or (day is None and not wire and bare == text):
         return None
-    if place and not _is_place(place):
+    if place and not _is_place(place, dated=bool(day)):
         return None
     return Dateline(end=len(text), city=_city(place), day=day, sure=bool(place))
 
@@ -109,7 +112,7 @@ def _bold_dateline(line: Line, *, french: bool) -> Dateline | None:
     place, day, wire = _pieces(line.lead.rstrip(" –—-:,."), french=french)
     if place is None or not (after or day or wire or line.lead.rstrip()[-1] in "–—-:"):
         return None
-    if not (place or day) or (place and not _is_place(place)):
+    if not (place or day) or (place and not _is_place(place, dated=bool(day))):
         return None
     if place and not (day or wire or place.isupper() or "," in place or "(" in place):
         return None
@@ -123,7 +126,9 @@ def _bold_dateline(line: Line, *, french: bool) -> Dateline | None:
 
 def _read_head(head: str, *, mark: str, french: bool) -> Dateline | None:
     place, day, wire = _pieces(head, french=french)
-    if place is None or not (place or day or wire) or (place and not _is_place(place)):
+    if place is None or not (place or day or wire):
+        return None
+    if place and not _is_place(place, dated=bool(day)):
         return None
     dash = bool(re.search(r"[-–—―]", mark))
     if day is None and not dash:
@@ -155,7 +160,9 @@ def _extended(found: Dateline, text: str, end: int, *, french: bool) -> Dateline
             break
         place, other_day = more[0], more[1]
         takes_day = not place and (more[2] if other_day is None else day is None)
-        takes_city = city is None and bool(place) and _is_place(place) and _looks_sure(place)
+        takes_city = (
+            city is None and bool(place) and _is_place(place, dated=False) and _looks_sure(place)
+        )
         if not (takes_day or takes_city) or not _OPENS_NEWS.match(rest[separator.end() :]):
             break
         city, day, sure = (_city(place) if takes_city else city), (day or other_day), True
@@ -173,7 +180,11 @@ def _bracketed(text: str, *, french: bool) -> Dateline | None:
     if not found:
         return None
     place, day, _ = _pieces(found.group(1), french=french)
-    if not place or not _is_place(place) or not (day or "," in place or place.isupper()):
+    if (
+        not place
+        or not _is_place(place, dated=bool(day))
+        or not (day or "," in place or place.isupper())
+    ):
         return None
     return Dateline(end=found.end(), city=_city(place), day=day, sure=True)
 
@@ -188,6 +199,7 @@ def _pieces(head: str, *, french: bool) -> tuple[str | None, date | None, bool]:
     for dated in (dates or short)[:1]:
         rest = rest[: dated.start] + " " + rest[dated.end :]
     if dates or short:
+        rest = _CLOCK.sub(" ", rest)
         rest = _WEEKDAY.sub(" ", rest)
         rest = _JOINER.sub(" ", rest.strip(" ,"))
     rest = _trimmed(re.sub(r"\s+", " ", re.sub(r"[(\[]\W*[)\]]", " ", rest)))
@@ -209,12 +221,12 @@ def _trimmed(text: str) -> str:
     return text
 
 
-def _is_place(place: str) -> bool:
+def _is_place(place: str, *, dated: bool) -> bool:
     if len(place.split()) > 9 or not _PLACE.match(place):
         return False
     first, _, rest = place.partition(" ")
-    if _ARTICLE.fullmatch(first) and rest[:1].isupper() and (place.isupper() or "," in rest):
-        return True  # DES MOINES, Iowa; La Jolla, Calif.
+    if _ARTICLE.fullmatch(first) and rest[:1].isupper():
+        return dated or place.isupper() or "," in rest  # DES MOINES, Iowa; Le Havre, le 3 mars
     first = re.split(r"[\s,]", place, maxsplit=1)[0].rstrip(".")
     return not (_NO_PLACE.match(first) or _NO_PLACE.match(place))
 

@@ -36,6 +36,12 @@ _WHOLE_KICKER = re.compile(
     r"(?:\s*(?:no?\.?|n°|nº|#)\s*[\w/-]+)?\W*$",
     re.IGNORECASE,
 )
+_ISSUED = re.compile(
+    r"^\W*(?:(?:press|news|media) (?:release|statement|advisory)|communiqué de presse) "
+    r"(?:from|by|issued by|of|de|du|des)\b[^.!?:]*$",
+    re.IGNORECASE,
+)
+_NEWS_FROM = re.compile(r"^\W*NEWS (?:FROM|BY)\b[^.!?:]*$")
 _IMMEDIATE = re.compile(
     r"(?:for|pour) (?:(?:your |use )?immediate (?:release|use|publication|distribution|"
     r"dissemination)|(?:diffusion|publication|parution|usage) immédiate)|"
@@ -83,6 +89,8 @@ def is_kicker(text: str) -> bool:
     """Whether a line only says what kind of text follows."""
     if len(text) > 60:
         return False
+    if _ISSUED.match(text) or (_NEWS_FROM.match(text) and text.isupper()):
+        return True
     prefix = _PREFIX.match(text)
     rest = text[prefix.end() :] if prefix else ""
     named = rest.isupper() and len(rest.split()) == 1

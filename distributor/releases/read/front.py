@@ -21,6 +21,7 @@ from distributor.releases.read.above import (
 from distributor.releases.read.anchors import find_anchors, normal
 from distributor.releases.read.dateline import Dateline, dateline_of_its_own
 from distributor.releases.read.dates import find_dates
+from distributor.releases.read.embargo import is_embargo
 from distributor.releases.read.frame import below_kicker, is_dated_release, without_permission
 from distributor.releases.read.headline import find_headline
 from distributor.releases.read.lede import find_lede
@@ -161,7 +162,12 @@ def _dated(
     nearest = sorted(zone, key=lambda place: abs(place - around))
     for place in nearest:
         text = below_kicker(without_permission(lines[place].text))
-        if len(text) > 160 or is_prose(lines[place]) or (place >= lede and not _says_when(text)):
+        if (
+            is_embargo(lines[place])
+            or len(text) > 160
+            or is_prose(lines[place])
+            or (place >= lede and not _says_when(text))
+        ):
             continue
         own = dateline_of_its_own(text, french=french)
         if own and own.city and own.sure and city is None and own.day and not has_address(text):

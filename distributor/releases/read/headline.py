@@ -12,10 +12,11 @@ from distributor.releases.read.above import (
     is_named_post,
 )
 from distributor.releases.read.anchors import SITE, normal, site_bar
+from distributor.releases.read.covering import is_greeting
 from distributor.releases.read.dates import find_dates
 from distributor.releases.read.frame import immediate, is_kicker, without_kicker
 from distributor.releases.read.lines import Line, Shape, cut, joined
-from distributor.releases.read.prose import ENDED
+from distributor.releases.read.prose import ENDED, is_prose
 from distributor.releases.read.wrapping import is_title
 
 _CANDIDATES = 60  # a headline further down would have lost to the lines above it anyway
@@ -103,6 +104,8 @@ def _likeness(lines: Sequence[Line], place: int, usable: Sequence[int]) -> float
     score -= 1.5 if named or is_job(text) else 0.0
     score -= 1.0 if text.endswith(";") or text[:1] in "*•[(" else 0.0
     score -= 0.4 if ENDED.search(text) else 0.0
+    greeted = any(is_greeting(lines[one].text) for one in range(max(0, place - 3), place + 1))
+    score -= 0.6 if is_prose(line) or (greeted and re.search(r"[.,:]$", text)) else 0.0
     score -= (
         1.5 if length <= 40 and place and normal(text) in normal(lines[0].text) and place else 0.0
     )

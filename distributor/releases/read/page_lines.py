@@ -36,7 +36,10 @@ _BUTTONS = (
 _FEET = (
     r"related (?:posts|news|articles|content|stories|links|releases|documents)\b.*",
     r"(?:recent|latest) (?:news|posts|releases|articles|stories)\b.*",
-    r"more (?:news|stories|press releases)\b.*", r"more from\b.{0,40}", r"other news\b.*",
+    r"more (?:news|stories|press releases)\b.*", r"more from\b.{0,40}",
+    r"other (?:news|releases|press releases|stories)\b.*",
+    r"autres (?:communiqués|actualités|nouvelles|articles)(?: de presse)?",
+    r"organi[sz]ation profile", r"profil de l['’](?:organisme|organisation|entreprise)",
     r"you (?:may|might) also\b.*", r"share(?: this\b.*| on\b.*)?", r"partager(?: sur\b.*)?",
     r"stay connected\b.*", r"newsletter(?: sign.?up)?", r"sign up for (?:our|the|news)\b.*",
     r"subscribe to (?:our|the)\b.*", r"follow us\b.*", r"suivez-nous\b.*",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from distributor.contract.values import Quote
 from distributor.releases.read.attribution import (
     Said,
+    opens_with_name,
     said_after,
     said_before,
     said_inside,
@@ -35,6 +36,7 @@ _COMPLETES = re.compile(
     r"|\b[ld]['’])$",
     re.IGNORECASE,
 )
+_ONE = re.compile(r"(?:-?t?-?)(?:he|she|il|elle)$", re.IGNORECASE)
 _TRIMMED = " \u00a0,;–—-"
 
 
@@ -187,7 +189,11 @@ class Talk:
         speech.touches = True
         offset = end if said is after else gap_start
         speech.covered.append((offset + said.start, offset + said.end))
-        meant = subject_before(gap) or subject_before(opening) if said.person.is_pronoun else None
+        meant = None
+        if said.person.is_pronoun:
+            meant = subject_before(gap) or subject_before(opening)
+            if meant is None and _ONE.match(said.person.name):
+                meant = opens_with_name(gap) or opens_with_name(opening)
         speech.person = self.full(meant or said.person)
 
     def full(self, person: Person) -> Person:

@@ -34,6 +34,8 @@ NEWS = "The company announced something new for everyone."
         ("(Washington, DC) ", "Washington", None),
         ("ST. JOHN’S, N.L. – ", "St. John’s", None),
         ("Montréal (Québec), le 5 mai 2024 - ", "Montréal", date(2024, 5, 5)),
+        ("Toulouse, le 5 mai 2024 (17h45) – ", "Toulouse", date(2024, 5, 5)),
+        ("Le Havre, le 5 mai 2024. ", "Le Havre", date(2024, 5, 5)),
         ("DES MOINES, Iowa – ", "Des Moines", None),
         ("La Jolla, Calif., May 5, 2024 – ", "La Jolla", date(2024, 5, 5)),
         ("VAL-D'OR, le 5 mai 2024 – ", "Val-d'Or", date(2024, 5, 5)),

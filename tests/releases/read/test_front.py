@@ -51,6 +51,12 @@ def read(above, dateline="(LAKEVILLE) – "):
         f"Sheriff of Lake County\nDate: 10/15/2018\nRelease #: 18-041\nSubject: {HEAD}\n",
         f"---\n\n{HEAD}\n\nOctober 15, 2018\n",
         f"PRESS RELEASE – LAKEVILLE – OCTOBER 15, 2018\n\n{HEAD}\n",
+        f"PRESS RELEASE FROM THE COUNTY OF LAKE\nOctober 15, 2018\n\n{HEAD}\n",
+        f"NEWS FROM LOCAL 88\nOctober 15, 2018\n\n{HEAD}\n",
+        (
+            "From: Kim Leach <kim@a.example>\nSent: October 14, 2018\nSubject: Violins again\n\n"
+            f"October 15, 2018\n\n{HEAD}\n"
+        ),
         (
             "Hi Dana,\n\nHope the move went well! News below, I am glad to set up interviews.\n\n"
             f"Best,\nKim\n\nKim Leach | 555-010-1234\n\n-----\n\nOctober 15, 2018\n\n{HEAD}\n"
@@ -236,3 +242,15 @@ def test_words_beside_a_picture_are_no_subhead():
     content = f"<h1>{HEAD}</h1>{picture}<h3>Jury was out for two hours</h3><p>{NEWS}</p>"
     reading = read_bytes(name="a.html", content=content.encode())
     assert reading.subheads == ("Jury was out for two hours",)
+
+
+def test_an_invitation_above_the_headline_is_no_headline():
+    above = f"MEDIA INVITATION\n\nDear all,\n\nWe have the pleasure of inviting you.\n\n{HEAD}\n"
+    reading = read(above, "LAKEVILLE, Texas, October 15, 2018 – ")
+    assert (reading.headline, str(reading.date)) == (HEAD, "2018-10-15")
+
+
+def test_the_day_of_an_embargo_is_not_the_day_of_a_release_that_gives_its_own():
+    reading = read(f"14 October 2018\n\nEmbargoed until 5.00am, Monday 15 October 2018\n\n{HEAD}\n")
+    assert str(reading.date) == "2018-10-14"
+    assert str(reading.embargo.local) == "2018-10-15 05:00:00"

@@ -230,3 +230,13 @@ def test_a_pronoun_is_the_plumber_who_was_just_named_and_no_club():
         "In 2025 the plumber Omar Bell built an organ. “They looked at me askance,” he recalls.",
     ).quotes
     assert quote.speaker == "Omar Bell"
+
+
+def test_a_pronoun_is_whom_the_sentence_before_begins_with():
+    (quote,) = read("Carl Boe will study ice. “I grew up on it,” he said.").quotes
+    assert quote.speaker == "Carl Boe"
+
+
+def test_the_speaker_may_stand_between_other_words_before_a_colon():
+    (quote,) = read("Among them, Carl Boe, who keeps a shop: “I said no to the fork.”").quotes
+    assert quote.speaker == "Carl Boe"

@@ -122,3 +122,12 @@ def test_share_buttons_above_a_list_do_not_end_the_news():
     reading = read(f"Share this: Facebook | X\nThe town will:\n– paint\n– sing\n{news}\nEnds\n")
     assert reading.end_mark == "Ends"
     assert len(reading.quotes) == 1
+
+
+def test_contacts_for_the_media_are_contacts_and_other_releases_are_none():
+    reading = read(
+        "Contacts for media\nAnn Roe, president, 705-555-0119\nBo Diaz, 705-555-0163\n\n"
+        "Other releases\n• A prize for the town\n• A hall for the town\n"
+    )
+    assert reading.contacts == ("Ann Roe", "705-555-0119", "Bo Diaz", "705-555-0163")
+    assert reading.bullets_count == 0

@@ -12,15 +12,16 @@ from docx.oxml.ns import qn
 LINK = re.compile(r"([^\[]+|\[(?![^\]]*\]\()[^\[]*)|\[([^\]]*)\]\(([^)]*)\)")
 
 SIGNS = {
-    "#": "Heading 1", "##": "Heading 2", "###": "Heading 3",
+    "#": "Heading 1", "##": "Heading 2", "###": "Heading 3", "~": "Subtitle",
     "*": "List Bullet", "1": "List Number", ">": "Quote",
 }  # fmt: skip
 
 
 def word_file(text: str) -> bytes:
-    """The Word file of lines: `# heading`, `* item`, `=c bold and centred`, `^ page header`.
+    """The Word file of lines: `# heading`, `~ subtitle`, `* item`, `=c bold and centred`.
 
-    `=m` is centred and not bold; ⏎ breaks a line inside its paragraph; [words](address) is a link.
+    `^` is a page header, `_` a footer; `=m` is centred and not bold; ⏎ breaks a line inside its
+    paragraph; [words](address) is a link.
     """
     document = docx.Document()
     rows: list[list[str]] = []
