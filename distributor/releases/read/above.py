@@ -32,13 +32,35 @@ from distributor.releases.read.prose import is_prose
 from distributor.releases.read.zones import without_zone
 
 OFFICE = re.compile(
-    r"^(?:(?:u\.?s\.? )?(?:office|department|ministry|bureau|senate|house|city|county|state|"
-    r"province|government|committee|"
-    r"ministère|cabinet|gouvernement|ville|bureau|préfecture|république|direction)\b.*|"
+    r"^(?:(?:u\.?s\.? )?(?:office|department|ministry|bureau|ministère|cabinet|préfecture|"
+    r"direction)\b.*|(?:u\.?s\.? )?(?:senate|house|city|town|village|county|state|province|"
+    r"government|committee|gouvernement|ville|république)(?:$| (?:of|for|on|de|du|des|hall|council|"
+    r"committee|government|attorney|clerk|executive|manager)\b.*)|"
     r".*\b(?:office|department|ministry|inc\.?|"
     r"ltd\.?|corporation|corp\.?|llc|university|foundation|association|committee|agency|council|"
     r"commission|district|ministère|fondation|"
     r"université|district attorney|senator|newsroom))$",
+    re.IGNORECASE,
+)
+_TELLS = re.compile(
+    r"\b(?:to [a-z]{3,}|Announces?|Reports?|Names|Appoints?|Acquires?|Launche?s?|Opens?|Signs?|"
+    r"Completes?|Closes?|Files|Joins?|Receives?|Wins?|Declares?|Partners|Selects?|Unveils?|Expands?|"
+    r"Raises?|Introduces?|Will|annonce|nomme|acquiert|lance|ouvre|signe)\b|"
+    r"\s(?!of|and|the|for|on|in|at|by|de|du|des|la|le|les|et|aux?|en)[a-zà-ÿ]{3,}\s.*\s"
+)
+_FRENCH_OFFICE = re.compile(
+    r"^(?:l[ea] |l['’])?(?:institut|syndicat|fondation|université|association|fédération|union|"
+    r"ordre|chambre|conseil|société|groupe|agence|musée|centre|école|hôpital|collège|mairie|région|"
+    r"département|académie|office|observatoire|comité|confédération|ligue|réseau|coopérative|"
+    r"mutuelle|banque|régie|ministère|cabinet|préfecture|direction|secrétariat|ville|gouvernement|"
+    r"commission|communauté|métropole|festival|collectif)\b",
+    re.IGNORECASE,
+)
+_FRENCH_TELLS = re.compile(
+    r"[:?!;\d]|\b(?:est|sont|a|ont|se|va|vont|met|fait|peut|veut|crée|vote|votent|signe|mise?)\b|"
+    r"\b(?:annonc|nomm|acquier|lanc|ouvr|inaugur|pass|appell|obtien|reçoi|présent|publi|dévoil|"
+    r"propos|investi|renforc|confirm|célèbr|accueill|prolong|dénonc|demand|salu|rejoi|devien|"
+    r"remport|doubl|augment|réduit|restaur|ferm|repren|soutien|adopt|distribu|offr)\w*\b",
     re.IGNORECASE,
 )
 _OFFICE_END = re.compile(
@@ -47,8 +69,8 @@ _OFFICE_END = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
-    r"\b(?:street|st\.|avenue|ave\.?|road|rd\.|suite|floor|blvd\.?|boulevard|rue|building|"
-    r"room)\b.*\d|^\d+\s+\w+.*\b(?:street|st|"
+    r"\b(?:suite|floor|room|unit|building|box|bureau)\s#?\d|"
+    r"\b(?:street|st\.|avenue|ave\.?|road|rd\.|blvd\.?|boulevard|rue)\b.*\d{3}|^\d+\s+\w+.*\b(?:street|st|"
     r"avenue|ave|road|rd|drive|blvd|boulevard|way|lane)\b|\b[A-Z]{2}\s+\d{5}\b|"
     r"\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b|\b\d{5} [A-ZÀ-Ý]",
     re.IGNORECASE,
@@ -59,7 +81,9 @@ _JOB = re.compile(
     r"corporate|director|directrice|directeur)\b[\w ,&’'-]*\b)?(?:director|manager|officer|"
     r"coordinator|specialist|secretary|"
     r"spokes\w+|chief of staff|staff|president|information officer|relations|attachée? de presse|"
-    r"porte-parole)\b.{0,60}$",
+    r"porte-parole)\b.{0,60}$|"
+    r"^(?:conseill(?:er|ère)|responsable|chargée?|relationniste|gestionnaire) (?:en|de|des|du|aux?|"
+    r"principale?)\b.{0,50}$",
     re.IGNORECASE,
 )
 CORRECTION = re.compile(
@@ -72,6 +96,20 @@ CORRECTION = re.compile(
 _OF_TEXT = re.compile(
     r"\b(?:releases?|communiqués?|versions?(?!\s\d)|headlines?|paragraphs?)\b", re.IGNORECASE
 )
+
+
+def names_office(text: str) -> bool:
+    """Whether a line is the name of an office or a firm, and tells no news of it."""
+    if _FRENCH_OFFICE.match(text):
+        return not _FRENCH_TELLS.search(text)
+    return bool(OFFICE.match(text)) and not _TELLS.search(text)
+
+
+def names_itself(text: str) -> bool:
+    """Whether a line is a few words with capitals, as the name of an organisation is."""
+    words = [word for word in text.split() if len(word) > 3]
+    capitals = 1 <= len(words) <= 6 and all(word[0].isupper() for word in words)
+    return len(text) <= 45 and capitals and not _TELLS.search(text)
 
 
 def is_office(text: str) -> bool:
@@ -184,7 +222,7 @@ def is_candidate(lines: Sequence[Line], place: int, *, french: bool) -> bool:
     if place and names_provider(lines[place - 1].text):
         return False
     own = line.text[without_kicker(line.text) :]
-    dated = _is_address(line.text) or is_date_only(own, french=french)
+    dated = is_postal(line.text) or is_date_only(own, french=french)
     return not (dated or _is_contact(line.text) or _in_contact_block(lines, place))
 
 
@@ -206,7 +244,8 @@ def _is_contact(text: str) -> bool:
     return has_address(text) or is_bare_label(text) or (is_label(text) and len(text) <= 80)
 
 
-def _is_address(text: str) -> bool:
+def is_postal(text: str) -> bool:
+    """Whether a line is a postal address."""
     return len(text) <= 90 and bool(_ADDRESS.search(text))
 
 

@@ -3,8 +3,11 @@
 import re
 from collections.abc import Sequence
 
+from distributor.releases.read.above import is_date_only, is_postal
+from distributor.releases.read.addresses import shows_address
 from distributor.releases.read.frame import is_kicker, without_kicker
 from distributor.releases.read.lines import Line
+from distributor.releases.read.phones import has_address
 from distributor.releases.read.prose import is_prose
 
 SITE = re.compile(r"\s+[-–—|·•»:]{1,2}\s+|\s*[|»]\s*|:\s+")
@@ -31,7 +34,7 @@ def find_anchors(lines: Sequence[Line], title: str) -> list[tuple[int, int]]:
     names = names or _below_menu(lines, texts)
     found: list[tuple[int, int]] = []
     for name in sorted(names, key=len, reverse=True):
-        if len(name) < 8:
+        if sum(map(str.isalpha, name)) < 8:
             continue
         for place in range(len(texts)):
             size = _spans(texts, place, name)
@@ -48,11 +51,13 @@ def _title_forms(title: str) -> list[str]:
     """The title, and its pieces without the name of the site before or behind it."""
     if not title:
         return []
-    forms = [normal(title[without_kicker(title) :])]
+    own = title[without_kicker(title) :]
+    forms = [] if is_date_only(own, french=False) else [normal(own)]
     kickers = {normal(piece) for piece in SITE.split(title) if is_kicker(piece)}
     for separator in SITE.finditer(title):
         before, after = title[: separator.start()], title[separator.end() :]
-        forms.extend(normal(piece) for piece in (before, after) if len(piece) >= 15)
+        told = (p for p in (before, after) if len(p) >= 15 and not is_date_only(p, french=False))
+        forms.extend(map(normal, told))
     return [form for form in dict.fromkeys(forms) if form and form not in kickers]
 
 
@@ -79,8 +84,12 @@ def _below_menu(lines: Sequence[Line], texts: Sequence[str]) -> list[str]:
 
 def site_bar(text: str) -> int:
     """Where a title ends before a bar and the name of the site; 0 when there is none."""
+    if has_address(text) or shows_address(text) or is_postal(text):
+        return 0  # a letterhead
     for found in re.finditer(r"\s+[|»]\s+", text):
         before = text[: found.start()]
+        if is_kicker(before) or is_date_only(text[found.end() :], french=False):
+            return 0
         if before.count("«") <= before.count("»"):  # else it closes a quotation
             return found.start() if found.start() >= 15 else 0
     return 0

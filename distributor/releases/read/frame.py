@@ -13,10 +13,18 @@ _KICKER = re.compile(
     r"briefing"
     r"|announcement|notice)s?"
     r"|(?:media|press|news) (?:room|centre|center)|newsroom|news|press|statement|public statement"
+    r"|(?:consumer|traffic|health|weather|public|community|safety|scam|road|travel|fraud|event|water)"
+    r" (?:alert|advisory|notice|warning|update)s?|public service announcement"
+    r"|photo (?:opportunity|call|op)|save the date|inside information|for immediate attention"
+    r"|(?:corporate|company|regulatory|research|science|product|campus|community|business|financial|"
+    r"industry|stock exchange) (?:news|announcement|update|bulletin|notice)s?"
+    r"|ad[ -]hoc (?:announcement|release)\b.{0,40}|(?:NR|PR|MR)[ -]?\d\d-\d{1,4}"
     r"|advisory|backgrounder|photo release|update|announcement|bulletin|dateline"
     r"|communiqué(?:s)?(?: de presse)?(?: commun| national| régional| conjoint)?"
     r"|communique de presse|avis aux médias"
     r"|invitation(?: aux médias| presse| à la presse)?|note (?:de presse|aux médias|aux rédactions)"
+    r"|alertes? (?:aux )?médias?|point(?: de)? presse|convocation (?:de|à la) presse"
+    r"|note à la presse|information réglementée|avis (?:public|de convocation)|actualités?"
     r"|déclaration|information(?:s)? presse|dossier de presse|espace presse|salle de presse"
     r"|comunicado de prensa|nota de prensa|pressemitteilung|medienmitteilung|comunicato stampa"
     r"|persbericht|nota à imprensa)",
@@ -36,6 +44,16 @@ _WHOLE_KICKER = re.compile(
     r"(?:\s*(?:no?\.?|n°|nº|#)\s*[\w/-]+)?\W*$",
     re.IGNORECASE,
 )
+_TICKERS = re.compile(
+    r"^\W*(?:(?:TSX|TSX-?V|NYSE|NASDAQ|Nasdaq|OTC[A-Z]*|CSE|ASX|LSE|AIM|FSE|FRA|Euronext[\w ]*|"
+    r"Frankfurt)\s?:\s?[A-Z0-9.]{1,8}[\W_]*)+$"
+)
+_NUMBERED = re.compile(
+    r"^\W*(?:(?:press |news |media )?release|reference|ref|communiqué)\.?\s*(?:no|number|#|n°|id)?"
+    r"[.:#\s]{1,4}(?=[\w/.-]*\d)[\w/.-]+$",
+    re.IGNORECASE,
+)
+_HOME = re.compile(r"^(?:home|accueil|newsroom|news|press|media|actualités|presse)$", re.IGNORECASE)
 _ISSUED = re.compile(
     r"^\W*(?:(?:press|news|media) (?:release|statement|advisory)|communiqué de presse) "
     r"(?:from|by|issued by|of|de|du|des)\b[^.!?:]*$",
@@ -91,10 +109,20 @@ def is_kicker(text: str) -> bool:
         return False
     if _ISSUED.match(text) or (_NEWS_FROM.match(text) and text.isupper()):
         return True
+    if _TICKERS.match(text) or _NUMBERED.match(text) or _is_path(text):
+        return True
     prefix = _PREFIX.match(text)
     rest = text[prefix.end() :] if prefix else ""
     named = rest.isupper() and len(rest.split()) == 1
     return named or bool(_WHOLE_KICKER.match(text))
+
+
+def _is_path(text: str) -> bool:
+    """Whether a line is the way to a page: "Home > News > Press releases"."""
+    pieces = re.split(r"\s*[>›»]\s*|\s+/\s+", text)
+    return len(pieces) >= 2 and any(
+        _WHOLE_KICKER.match(piece) or _HOME.match(piece) for piece in pieces[:3]
+    )
 
 
 def without_kicker(text: str) -> int:

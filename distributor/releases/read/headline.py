@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from itertools import islice
 
 from distributor.releases.read.above import (
-    OFFICE,
     after_date,
     is_candidate,
     is_job,
     is_named_post,
+    is_office,
+    names_itself,
+    names_office,
 )
 from distributor.releases.read.anchors import SITE, normal, site_bar
 from distributor.releases.read.covering import is_greeting
@@ -60,7 +62,8 @@ def find_headline(
         top = min(lines[place].level for place in headings)
         first = next(place for place in headings if lines[place].level == top)
         level = [place for place in headings if lines[place].level == top]
-        used = _with_next(lines, first, level)
+        bold = _bold_above(lines, above, first, french=french) if top > 1 else None
+        used = _with_next(lines, first, level) if bold is None else [bold]
         return used, _headline_line(lines, used, title=""), False
     plain = (p for p in above if lines[p].shape is Shape.TEXT and len(lines[p].text) <= 320)
     fitting = (place for place in plain if is_candidate(lines, place, french=french))
@@ -70,6 +73,19 @@ def find_headline(
     best = max(usable, key=lambda place: (_likeness(lines, place, usable), -place))
     used = _with_next(lines, best, usable)
     return used, _headline_line(lines, used, title=""), _likeness(lines, best, usable) < 1
+
+
+def _bold_above(
+    lines: Sequence[Line], above: Sequence[int], heading: int, *, french: bool
+) -> int | None:
+    """A bold line above the first heading, when the heading is only what stands below it."""
+    place = heading - 1
+    if place not in above or not lines[place].bold or lines[place].shape is not Shape.TEXT:
+        return None
+    text = lines[place].text
+    office = names_office(text) or is_office(text) or is_named_post(text)
+    fits = 15 <= len(text) <= 200 and is_candidate(lines, place, french=french)
+    return place if fits and not office else None
 
 
 def _headline_line(lines: Sequence[Line], used: Sequence[int], *, title: str) -> Line | None:
@@ -93,22 +109,25 @@ def _likeness(lines: Sequence[Line], place: int, usable: Sequence[int]) -> float
     text = line.text
     score = 0.0
     length = len(text)
-    score += 1.5 if 28 <= length <= 200 else (0.3 if length > 15 else -1)
+    score += 1.5 if 24 <= length <= 200 else (0.3 if length > 15 else -1)
     score += 1.0 if line.bold else 0.0
     score += 0.6 if line.centred and not line.italic else 0.0
     score -= 0.8 if line.italic else 0.0
     score += 0.8 if text.isupper() and length >= 20 else 0.0
-    score -= 1.5 if OFFICE.match(text) and length <= 70 else 0.0
+    score -= 1.5 if names_office(text) and length <= 70 else 0.0
     score -= 1.0 if text[:1].islower() else 0.0
     named = is_named_post(text) and (len(text.split()) <= 3 or "," in text)
     score -= 1.5 if named or is_job(text) else 0.0
     score -= 1.0 if text.endswith(";") or text[:1] in "*•[(" else 0.0
-    score -= 0.4 if ENDED.search(text) else 0.0
+    score -= 0.4 if ENDED.search(text) and text[-1] not in "!?" else 0.0
     greeted = any(is_greeting(lines[one].text) for one in range(max(0, place - 3), place + 1))
     score -= 0.6 if is_prose(line) or (greeted and re.search(r"[.,:]$", text)) else 0.0
     score -= (
         1.5 if length <= 40 and place and normal(text) in normal(lines[0].text) and place else 0.0
     )
+    slogan = _is_slogan(lines, place, usable)
+    slogan = slogan or (place + 1 in usable and _is_slogan(lines, place + 1, usable))
+    score -= 1.2 if slogan else 0.0
     below = range(place + 1, max(usable) + 1)
     score -= 1.6 if any(_opens_release(lines[one].text) for one in below) else 0.0  # letterhead
     score -= 0.45 * list(usable).index(place)
@@ -116,6 +135,16 @@ def _likeness(lines: Sequence[Line], place: int, usable: Sequence[int]) -> float
         0.6 if any(immediate(lines[one].text) for one in range(max(0, place - 4), place)) else 0.0
     )
     return score
+
+
+def _is_slogan(lines: Sequence[Line], place: int, usable: Sequence[int]) -> bool:
+    """Whether a short line only goes with the name above it, and the headline is still to come."""
+    above = lines[place - 1] if place else None
+    if above is None or above.group != lines[place].group or len(lines[place].text) > 45:
+        return False
+    return names_itself(above.text) and any(
+        one > place and lines[one].group != lines[place].group for one in usable
+    )
 
 
 def _opens_release(text: str) -> bool:
