@@ -20,6 +20,7 @@ from distributor.releases.read.frame import (
 )
 from distributor.releases.read.legal import is_legal
 from distributor.releases.read.lines import Line, Shape, cut
+from distributor.releases.read.offices import names_office
 from distributor.releases.read.page_lines import (
     is_author,
     is_page_line,
@@ -31,43 +32,6 @@ from distributor.releases.read.phones import has_address
 from distributor.releases.read.prose import is_prose
 from distributor.releases.read.zones import without_zone
 
-OFFICE = re.compile(
-    r"^(?:(?:u\.?s\.? )?(?:office|department|ministry|bureau|ministère|cabinet|préfecture|"
-    r"direction)\b.*|(?:u\.?s\.? )?(?:senate|house|city|town|village|county|state|province|"
-    r"government|committee|gouvernement|ville|république)(?:$| (?:of|for|on|de|du|des|hall|council|"
-    r"committee|government|attorney|clerk|executive|manager)\b.*)|"
-    r".*\b(?:office|department|ministry|inc\.?|"
-    r"ltd\.?|corporation|corp\.?|llc|university|foundation|association|committee|agency|council|"
-    r"commission|district|ministère|fondation|"
-    r"université|district attorney|senator|newsroom))$",
-    re.IGNORECASE,
-)
-_TELLS = re.compile(
-    r"\b(?:to [a-z]{3,}|Announces?|Reports?|Names|Appoints?|Acquires?|Launche?s?|Opens?|Signs?|"
-    r"Completes?|Closes?|Files|Joins?|Receives?|Wins?|Declares?|Partners|Selects?|Unveils?|Expands?|"
-    r"Raises?|Introduces?|Will|annonce|nomme|acquiert|lance|ouvre|signe)\b|"
-    r"\s(?!of|and|the|for|on|in|at|by|de|du|des|la|le|les|et|aux?|en)[a-zà-ÿ]{3,}\s.*\s"
-)
-_FRENCH_OFFICE = re.compile(
-    r"^(?:l[ea] |l['’])?(?:institut|syndicat|fondation|université|association|fédération|union|"
-    r"ordre|chambre|conseil|société|groupe|agence|musée|centre|école|hôpital|collège|mairie|région|"
-    r"département|académie|office|observatoire|comité|confédération|ligue|réseau|coopérative|"
-    r"mutuelle|banque|régie|ministère|cabinet|préfecture|direction|secrétariat|ville|gouvernement|"
-    r"commission|communauté|métropole|festival|collectif)\b",
-    re.IGNORECASE,
-)
-_FRENCH_TELLS = re.compile(
-    r"[:?!;\d]|\b(?:est|sont|a|ont|se|va|vont|met|fait|peut|veut|crée|vote|votent|signe|mise?)\b|"
-    r"\b(?:annonc|nomm|acquier|lanc|ouvr|inaugur|pass|appell|obtien|reçoi|présent|publi|dévoil|"
-    r"propos|investi|renforc|confirm|célèbr|accueill|prolong|dénonc|demand|salu|rejoi|devien|"
-    r"remport|doubl|augment|réduit|restaur|ferm|repren|soutien|adopt|distribu|offr)\w*\b",
-    re.IGNORECASE,
-)
-_OFFICE_END = re.compile(
-    r"\b(?:office|department|ministry|bureau|inc|ltd|ltée|llc|llp|plc|corp|corporation|gmbh|division|"
-    r"ministère|secrétariat|direction)\.?$",
-    re.IGNORECASE,
-)
 _ADDRESS = re.compile(
     r"\b(?:suite|floor|room|unit|building|box|bureau)\s#?\d|"
     r"\b(?:street|st\.|avenue|ave\.?|road|rd\.|blvd\.?|boulevard|rue)\b.*\d{3}|^\d+\s+\w+.*\b(?:street|st|"
@@ -96,26 +60,6 @@ CORRECTION = re.compile(
 _OF_TEXT = re.compile(
     r"\b(?:releases?|communiqués?|versions?(?!\s\d)|headlines?|paragraphs?)\b", re.IGNORECASE
 )
-
-
-def names_office(text: str) -> bool:
-    """Whether a line is the name of an office or a firm, and tells no news of it."""
-    if _FRENCH_OFFICE.match(text):
-        return not _FRENCH_TELLS.search(text)
-    return bool(OFFICE.match(text)) and not _TELLS.search(text)
-
-
-def names_itself(text: str) -> bool:
-    """Whether a line is a few words with capitals, as the name of an organisation is."""
-    words = [word for word in text.split() if len(word) > 3]
-    capitals = 1 <= len(words) <= 6 and all(word[0].isupper() for word in words)
-    return len(text) <= 45 and capitals and not _TELLS.search(text)
-
-
-def is_office(text: str) -> bool:
-    """Whether a line only names who issues it, perhaps with a place: "City Office, North"."""
-    name = text.split(",", maxsplit=1)[0]
-    return len(text) <= 80 and len(name.split()) <= 5 and bool(_OFFICE_END.search(name))
 
 
 def split_above(lines: Sequence[Line], *, french: bool) -> list[Line]:
@@ -268,7 +212,7 @@ def _in_contact_block(lines: Sequence[Line], place: int) -> bool:
     line = lines[place]
     if len(line.text) > 70 or line.shape is Shape.HEADING or is_prose(line):
         return False
-    short = is_named_post(line.text) or _JOB.match(line.text) or OFFICE.match(line.text)
+    short = is_named_post(line.text) or _JOB.match(line.text) or names_office(line.text)
     if not short:
         return False
     nearby = range(max(0, place - 3), min(len(lines), place + 4))

@@ -7,6 +7,7 @@ from distributor.releases.read.above import is_date_only, is_postal
 from distributor.releases.read.addresses import shows_address
 from distributor.releases.read.frame import is_kicker, without_kicker
 from distributor.releases.read.lines import Line
+from distributor.releases.read.page_lines import is_page_line
 from distributor.releases.read.phones import has_address
 from distributor.releases.read.prose import is_prose
 
@@ -84,7 +85,7 @@ def _below_menu(lines: Sequence[Line], texts: Sequence[str]) -> list[str]:
 
 def site_bar(text: str) -> int:
     """Where a title ends before a bar and the name of the site; 0 when there is none."""
-    if has_address(text) or shows_address(text) or is_postal(text):
+    if has_address(text) or shows_address(text) or is_postal(text) or is_page_line(text):
         return 0  # a letterhead
     for found in re.finditer(r"\s+[|»]\s+", text):
         before = text[: found.start()]

@@ -267,8 +267,9 @@ def _release_line(line: Line) -> str | None:
 
 
 def _belongs_above(line: Line) -> bool:
-
     text = line.text
+    if line.shape is Shape.ITEM:
+        return has_address(text)  # else it is an entry of a menu
     return bool(
         immediate(text)
         or is_kicker(text)

@@ -36,7 +36,7 @@ _ANY_VERB = re.compile(
     r"(?:de )?(?:s['’]|se )?[a-zà-ÿ][\w'’-]+(?: [a-zà-ÿ][\w'’-]+)?,? (?P<who>.+)$",
     re.DOTALL,
 )
-_DASHED = re.compile(r"^\s*[,.]?\s*(?:[–—―~]|--|- )\s*(?P<who>[^.!?\n]{3,200}?)\.?\s*$", re.DOTALL)
+_DASHED = re.compile(r"^\s*[,.]?\s*(?:[–—―~]|--|- )\s*(?P<who>[^!?\n]{3,200}?)\.?\s*$", re.DOTALL)
 _BARE = re.compile(r"^\s*(?P<who>[A-ZÀ-Ý][^.!?\n]{3,160}?)\.?\s*$", re.DOTALL)
 _INSERTED = re.compile(
     rf"[,!?…]\s+(?P<verb>{VERB})\b(?:[\s,]+(?P<who>(?:[^.!?;]|(?<=\bM)\.|(?<=\bDr)\.){{2,200}}))?",

@@ -16,7 +16,6 @@ from distributor.releases.read.above import (
     is_correction,
     is_date_only,
     is_named_post,
-    is_office,
 )
 from distributor.releases.read.anchors import find_anchors, normal
 from distributor.releases.read.dateline import Dateline, dateline_of_its_own
@@ -26,6 +25,7 @@ from distributor.releases.read.frame import below_kicker, is_dated_release, with
 from distributor.releases.read.headline import find_headline
 from distributor.releases.read.lede import find_lede
 from distributor.releases.read.lines import Line, Shape, joined
+from distributor.releases.read.offices import is_office
 from distributor.releases.read.page_lines import is_author, is_caption
 from distributor.releases.read.phones import has_address
 from distributor.releases.read.prose import is_prose

@@ -9,15 +9,13 @@ from distributor.releases.read.above import (
     is_candidate,
     is_job,
     is_named_post,
-    is_office,
-    names_itself,
-    names_office,
 )
 from distributor.releases.read.anchors import SITE, normal, site_bar
 from distributor.releases.read.covering import is_greeting
 from distributor.releases.read.dates import find_dates
 from distributor.releases.read.frame import immediate, is_kicker, without_kicker
 from distributor.releases.read.lines import Line, Shape, cut, joined
+from distributor.releases.read.offices import is_office, names_itself, names_office
 from distributor.releases.read.prose import ENDED, is_prose
 from distributor.releases.read.wrapping import is_title
 
@@ -130,7 +128,7 @@ def _likeness(lines: Sequence[Line], place: int, usable: Sequence[int]) -> float
     score -= 1.2 if slogan else 0.0
     below = range(place + 1, max(usable) + 1)
     score -= 1.6 if any(_opens_release(lines[one].text) for one in below) else 0.0  # letterhead
-    score -= 0.45 * list(usable).index(place)
+    score -= 0.45 * sum(1 for one in usable if one < place and len(lines[one].text) > 15)
     score += (
         0.6 if any(immediate(lines[one].text) for one in range(max(0, place - 4), place)) else 0.0
     )

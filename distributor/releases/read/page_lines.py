@@ -46,6 +46,7 @@ _FEET = (
     r"articles? (?:liés|similaires|récents|connexes)", r"actualités (?:récentes|liées)",
     r"dernières (?:actualités|nouvelles)", r"(?:à lire|voir|lire) aussi\b.*",
     r"leave a (?:reply|comment)\b.*", r"site ?map", r"plan du site",
+    r"(?:tags?|categor(?:y|ies)|filed under|posted in|mots-clés|étiquettes) ?: .*",
     r"privacy (?:policy|statement)", r"(?:is|was) this (?:page|article|information) \w+",
     r"cette (?:page|information) vous a-t-elle été utile",
     r"mentions légales", r"politique de confidentialité", r"all rights reserved\b.*",
@@ -67,7 +68,7 @@ _CREDIT = re.compile(
     r"\b(?:photos?(?: credit| by| courtesy)?|courtesy(?: of)?|images?|credit|pictured?|"
     r"crédits?(?: photo)?|photographie)\s*:|"
     r"[(\[](?:photo|courtesy|credit|image|crédit)\b[^()]*[)\]]$|"
-    r"\bphoto (?:by|courtesy)\b",
+    r"\bphoto by\b|\b(?:photo|image|picture|video)s? courtesy\b",
     re.IGNORECASE,
 )
 _PROVIDER = re.compile(r"\W*(?:(?:news )?provided by|nouvelles fournies par)\W*$", re.IGNORECASE)

@@ -15,11 +15,14 @@ _VERBS_EN = vocabulary("""
     reflected predicted predicts recounted suggested suggests expressed praised lauded
     remarked adding saying stating noting explaining concluding highlighted highlights
     underscored underlined mentioned believes believed thinks hopes joked countered
-    maintained maintains claimed claims
+    maintained maintains claimed claims laughed laughs sighed sighs smiled smiles vowed vows
+    promised promises pledged pledges wondered wonders mused reasoned estimated estimates
+    pleaded pleads cried shrugged revealed reveals advised advises
     """)
 _VERBS_FR = vocabulary("""
     déclare dit ajoute explique commente indique souligne affirme précise conclut poursuit
     estime rappelle note assure annonce témoigne résume confie soutient insiste constate
+    sourit plaide regrette prévient avertit promet glisse tranche ironise soupire plaisante
     observe écrit remarque reconnaît confirme lance martèle renchérit complète raconte
     détaille analyse considère espère juge mentionne signale fait soutenait disait
     expliquait ajoutait déclarait soulignait
@@ -27,6 +30,7 @@ _VERBS_FR = vocabulary("""
 _PARTICIPLES_FR = vocabulary("""
     déclaré dit ajouté expliqué commenté indiqué souligné affirmé précisé conclu poursuivi
     estimé rappelé noté assuré annoncé témoigné résumé confié soutenu insisté constaté
+    souri plaidé regretté prévenu averti promis glissé tranché ironisé soupiré plaisanté
     observé écrit remarqué reconnu confirmé lancé martelé renchéri complété raconté détaillé
     analysé considéré mentionné signalé fait
     """)
@@ -35,9 +39,10 @@ _ADVERB = (
     r"notamment|ainsi|encore|d['’]ailleurs|alors|par ailleurs|enfin|has|have|had|has also)\s+)*"
 )
 VERB = (
-    rf"(?:{_ADVERB}(?:{'|'.join(sorted(_VERBS_EN))}|puts? it)|"
+    rf"(?:{_ADVERB}(?:{'|'.join(sorted(_VERBS_EN))}|puts? it|(?:points?|pointed) out|"
+    r"(?:went|goes) on)|"
     r"(?:s['’]est|se|s['’])\s*(?:réjoui\w*|félicit\w+|"
-    rf"exclam\w+|enthousiasm\w+|"
+    rf"exclam\w+|enthousiasm\w+|amus\w+|indign\w+|souv(?:ient|enait)|souvenu\w*|"
     rf"inqui\w+|étonn\w+)|(?:a|ont|avait|avaient|a-t-(?:il|elle|on)|ont-(?:ils|elles))\s+"
     rf"(?:(?:aussi|également|notamment|ainsi|d['’]ailleurs|"
     rf"par ailleurs)\s+)*(?:{'|'.join(sorted(_PARTICIPLES_FR))})|"

@@ -254,3 +254,19 @@ def test_the_day_of_an_embargo_is_not_the_day_of_a_release_that_gives_its_own():
     reading = read(f"14 October 2018\n\nEmbargoed until 5.00am, Monday 15 October 2018\n\n{HEAD}\n")
     assert str(reading.date) == "2018-10-14"
     assert str(reading.embargo.local) == "2018-10-15 05:00:00"
+
+
+def test_a_pasted_page_gives_headline_and_caption_but_no_menu():
+    page = f"Study\nResearch\nAbout\nNews and events\nGive\nBack to all news\n{HEAD}\n"
+    reading = read(f"{page}Published: May 4, 2026\nImage courtesy of Lake County\n", "")
+    assert (reading.headline, reading.subheads) == (HEAD, ())
+
+
+def test_the_last_entry_of_a_menu_is_no_bullet():
+    menu = "<ul><li><a href='/a'>Home</a></li><li><a href='/c'>Contact</a></li></ul>"
+    head = f"<title>{HEAD} | Lake County</title>{menu}<p>Newsroom</p><h1>{HEAD}</h1>"
+    foot = "<h3>Tags: violins, courts</h3><p>Previous post</p>"
+    content = f"{head}<p>Published: May 4, 2026</p><p>{NEWS}</p>{foot}"
+    reading = read_bytes(name="a.html", content=content.encode())
+    assert reading.bullets_count == 0
+    assert "Tags" not in reading.text

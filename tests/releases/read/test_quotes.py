@@ -240,3 +240,19 @@ def test_a_pronoun_is_whom_the_sentence_before_begins_with():
 def test_the_speaker_may_stand_between_other_words_before_a_colon():
     (quote,) = read("Among them, Carl Boe, who keeps a shop: “I said no to the fork.”").quotes
     assert quote.speaker == "Carl Boe"
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "“We opened it. It is dry.” – Maria G. Boe, curator",
+        "“We opened it. It is dry.” – Dr. Carl Boe",
+        "“We opened it,” Sgt. Dana Boe laughed.",
+        "“We opened it,” Carl Boe points out.",
+        "« C’est fait, plaide Jean-Luc Boe, délégué. Il pleuvait. »",
+        "« C’est fait », se souvient M. Luc Boe, porte-parole.",
+    ],
+)
+def test_names_with_full_stops_and_rarer_verbs_are_attributions(paragraph):
+    (quote,) = read(paragraph).quotes
+    assert quote.speaker.endswith("Boe")
