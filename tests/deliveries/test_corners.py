@@ -43,6 +43,7 @@ from tests.factories import account, announced, edition_of, queued, readers, set
         models.Wakeup(),
         models.Window(),
         models.DigestEdition(),
+        models.MailboxTurn(),
         models.Event(),
         Subscriber(address="ana@example.com"),
         List(),

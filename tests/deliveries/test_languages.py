@@ -6,6 +6,7 @@ from distributor.deliveries.announce import announce
 from distributor.deliveries.key import slot_of
 from distributor.deliveries.models import Mailing
 from distributor.deliveries.plan import plan_mailing
+from distributor.deliveries.status import release_status
 from distributor.releases.models import Edition
 from distributor.releases.queue import Request, queue
 from distributor.releases.request import File
@@ -146,3 +147,12 @@ def test_an_account_whose_language_was_not_changed_keeps_its_mailing():
     assert list(mailings) == [(french.pk, 0), (french.pk + 1, 1)]
     plan_all()
     assert languages_told(release) == [(0, "fr")]
+
+
+def test_a_correction_that_waits_for_a_person_says_so_and_that_the_rest_goes_on():
+    account()
+    release = announced(ENGLISH)
+    revise(release, request(ENGLISH.replace("warm", "heated")))
+    said = release_status(release).sentence
+    assert "Revision 2" in said
+    assert "What was approved before goes on" in said
