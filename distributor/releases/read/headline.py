@@ -81,9 +81,10 @@ def _bold_above(
     if place not in above or not lines[place].bold or lines[place].shape is not Shape.TEXT:
         return None
     text = lines[place].text
+    if not 15 <= len(text) <= 200 or not is_candidate(lines, place, french=french):
+        return None
     office = names_office(text) or is_office(text) or is_named_post(text)
-    fits = 15 <= len(text) <= 200 and is_candidate(lines, place, french=french)
-    return place if fits and not office else None
+    return None if office else place
 
 
 def _headline_line(lines: Sequence[Line], used: Sequence[int], *, title: str) -> Line | None:
