@@ -7,6 +7,7 @@ from distributor.releases.read.above import is_date_only, is_postal
 from distributor.releases.read.addresses import shows_address
 from distributor.releases.read.frame import is_kicker, without_kicker
 from distributor.releases.read.lines import Line
+from distributor.releases.read.offices import is_office, names_office
 from distributor.releases.read.page_lines import is_page_line
 from distributor.releases.read.phones import has_address
 from distributor.releases.read.prose import is_prose
@@ -57,9 +58,14 @@ def _title_forms(title: str) -> list[str]:
     kickers = {normal(piece) for piece in SITE.split(title) if is_kicker(piece)}
     for separator in SITE.finditer(title):
         before, after = title[: separator.start()], title[separator.end() :]
-        told = (p for p in (before, after) if len(p) >= 15 and not is_date_only(p, french=False))
-        forms.extend(map(normal, told))
+        forms.extend(normal(piece) for piece in (before, after) if _is_told(piece))
     return [form for form in dict.fromkeys(forms) if form and form not in kickers]
+
+
+def _is_told(piece: str) -> bool:
+    """Whether a piece of a title can be the headline, and is not a date or who the site is of."""
+    named = is_date_only(piece, french=False) or is_office(piece) or names_office(piece)
+    return len(piece) >= 15 and not named
 
 
 def _repeated(first: str, texts: Sequence[str]) -> list[str]:

@@ -115,7 +115,8 @@ class Assembly:
             self.places["embargo"] = self.places["release_line"] = at
             self.doubt_embargo(embargo)
             return embargo.phrase, embargo
-        for line in [*self.lines[: self.front.lede], *self.tail_lines()]:
+        own_first = sorted(above, key=lambda line: line.head)  # then what a note above it says
+        for line in [*own_first, *self.tail_lines()]:
             said = _release_line(line)
             if said:
                 self.places["release_line"] = line.at

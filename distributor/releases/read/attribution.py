@@ -191,8 +191,23 @@ def _is_titled(name: str, before: str, after: str) -> bool:
     """Whether a name is a person's by what stands beside it: "Mr.", "the mayor, ", ", a nurse"."""
     if without_honorific(name) != name or _KIND.search(before):
         return True
+    if _behind_post(before):
+        return True
     leading = before.rstrip(", ").split()[-4 if before.endswith(", ") else -1 :]
     return names_role(" ".join(leading)) or (after.startswith(", ") and names_role(after[2:]))
+
+
+def _behind_post(before: str) -> bool:
+    """Whether words end with a position and its article: "le conseiller syndical "."""
+    post: list[str] = []
+    for word in reversed(before.split()[-5:]):
+        bare = re.sub(r"^[Ll]['’]", "", word)
+        if bare != word or word in ("le", "la", "Le", "La", "the", "The"):
+            return names_role(" ".join([bare, *reversed(post)]))
+        if not word.islower():
+            return False
+        post.append(word)
+    return False
 
 
 def _appositions(who: str) -> str:

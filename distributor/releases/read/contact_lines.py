@@ -20,6 +20,7 @@ LABEL = re.compile(
     r"call|visit|see))?"
     r"|for (?:media|press|interviews?|general|all|any|more) ?[\w ,]{0,40}?(?:contact|inquiries|"
     r"enquiries|requests|questions|details)"
+    r"|(?:media|press) (?:registration|accreditation)"
     r"|(?:media|press|investors?|analysts?)"
     r"|(?:please )?contact"
     r"|contacts? (?:for|pour) (?:the |les )?(?:media|press|médias|presse|journalist\w*|interviews?)"
@@ -65,6 +66,7 @@ _NOT_NAME = vocabulary("""
     community project projects open source networks network labs research mines minerals
     metals pharma therapeutics ventures global financial finance insurance trust fund
     ville municipalité town village pr
+    préfecture région département mairie métropole administration
     english français french spanish toll free north american immediate further more action
     """)
 _TITLE_WORD = re.compile(

@@ -89,4 +89,6 @@ def _opens_release(line: Line) -> bool:
     text = line.text
     if is_kicker(text) or is_dated_release(text):
         return True
-    return len(text) <= 120 and (immediate(text) is not None or is_embargo(line))
+    said = immediate(text)
+    released = said is not None and len(text) <= len(said[0]) + 40
+    return len(text) <= 120 and (released or is_embargo(line))

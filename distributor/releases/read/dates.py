@@ -124,6 +124,12 @@ def find_dates(text: str, *, year: int | None = None, french: bool = False) -> l
     return sorted(found, key=lambda dated: dated.start)
 
 
+def writes_day_first(text: str) -> bool:
+    """Whether a text writes "6 February" and nowhere "February 6": so 7/2 is in February too."""
+    month_first, day_first = _FORMS[:2]
+    return bool(day_first.search(text)) and not month_first.search(text)
+
+
 def find_times(text: str) -> list[Timed]:
     """The times of day of a text in order."""
     return sorted(_times(text), key=lambda timed: timed.start)

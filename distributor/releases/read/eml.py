@@ -8,8 +8,10 @@ import email
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from email.message import EmailMessage
 from email.policy import EmailPolicy
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -57,8 +59,17 @@ def read_eml(content: bytes) -> Source:
     source = attached if _words(attached) >= _words(body) else body
     if source is None:
         raise Unreadable("The e-mail has no text part. Save its text as .txt and queue that.")
-    title = _REPLY.sub("", squeeze(str(message.get("subject") or "")))
-    return replace(source, title=title)
+    subject = squeeze(str(message.get("subject") or ""))
+    sent = None if _REPLY.match(subject) else _day(message)
+    return replace(source, title=_REPLY.sub("", subject), published=source.published or sent)
+
+
+def _day(message: EmailMessage) -> date | None:
+    """The day on which a mail was sent; a release that names no day of its own is of that day."""
+    try:
+        return parsedate_to_datetime(str(message.get("date") or "")).date()
+    except (ValueError, OverflowError):
+        return None
 
 
 def _sent(message: EmailMessage) -> EmailMessage:

@@ -5,6 +5,7 @@ None of it is news. It is told apart line by line, by what the line says and not
 
 import re
 
+from distributor.releases.read.offices import tells
 from distributor.releases.read.pointers import promised
 
 _KICKER = re.compile(
@@ -15,6 +16,7 @@ _KICKER = re.compile(
     r"|(?:media|press|news) (?:room|centre|center)|newsroom|news|press|statement|public statement"
     r"|(?:consumer|traffic|health|weather|public|community|safety|scam|road|travel|fraud|event|water)"
     r" (?:alert|advisory|notice|warning|update)s?|public service announcement"
+    r"|(?:public information|special weather) statement"
     r"|photo (?:opportunity|call|op)|save the date|inside information|for immediate attention"
     r"|(?:corporate|company|regulatory|research|science|product|campus|community|business|financial|"
     r"industry|stock exchange) (?:news|announcement|update|bulletin|notice)s?"
@@ -59,7 +61,7 @@ _ISSUED = re.compile(
     r"(?:from|by|issued by|of|de|du|des)\b[^.!?:]*$",
     re.IGNORECASE,
 )
-_NEWS_FROM = re.compile(r"^\W*NEWS (?:FROM|BY)\b[^.!?:]*$")
+_NEWS_FROM = re.compile(r"^\W*(?:NEWS|News) (?:FROM|BY|[Ff]rom|[Bb]y)\b(?P<who>[^.!?:]*)$")
 _IMMEDIATE = re.compile(
     r"(?:for|pour) (?:(?:your |use )?immediate (?:release|use|publication|distribution|"
     r"dissemination)|(?:diffusion|publication|parution|usage) immédiate)|"
@@ -107,7 +109,7 @@ def is_kicker(text: str) -> bool:
     """Whether a line only says what kind of text follows."""
     if len(text) > 60:
         return False
-    if _ISSUED.match(text) or (_NEWS_FROM.match(text) and text.isupper()):
+    if _ISSUED.match(text) or _names_sender(text):
         return True
     if _TICKERS.match(text) or _NUMBERED.match(text) or _is_path(text):
         return True
@@ -115,6 +117,15 @@ def is_kicker(text: str) -> bool:
     rest = text[prefix.end() :] if prefix else ""
     named = rest.isupper() and len(rest.split()) == 1
     return named or bool(_WHOLE_KICKER.match(text))
+
+
+def _names_sender(text: str) -> bool:
+    """Whether a line only says whose news follows: "News from the Harbour Club"."""
+    found = _NEWS_FROM.match(text)
+    if found is None:
+        return False
+    words = re.findall(r"[^\W\d_]{4,}", found["who"])
+    return text.isupper() or (all(word[0].isupper() for word in words) and not tells(found["who"]))
 
 
 def _is_path(text: str) -> bool:

@@ -31,6 +31,12 @@ from distributor.releases.read.phones import has_address
 from distributor.releases.read.prose import is_prose
 
 _MAX_SUBHEADS = 5
+_WHEN = re.compile(
+    r"(?:posted|published|publié|updated|date)\b|"
+    r"communiqué(?: de presse)? (?:du|publié le|diffusé le)\b|"
+    r"(?:press|news|media) release (?:of|dated|issued(?: on)?)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -181,4 +187,4 @@ def _dated(
 
 def _says_when(text: str) -> bool:
     """Whether a line of a page says when it was put there."""
-    return bool(re.match(r"(?:posted|published|publié|updated|date)\b", text, re.IGNORECASE))
+    return bool(_WHEN.match(text))

@@ -14,6 +14,7 @@ from distributor.releases.read.contact_lines import is_label
 from distributor.releases.read.dateline import Dateline, find_dateline
 from distributor.releases.read.frame import without_kicker
 from distributor.releases.read.lines import Line, Shape
+from distributor.releases.read.marks import find_quoted
 from distributor.releases.read.prose import ENDED, is_prose
 
 _QUESTION = re.compile(
@@ -40,7 +41,7 @@ def find_lede(
         begins = dateline and (dateline.sure or is_prose(line)) and _is_news(line, dateline.end)
         if dateline and begins and (not prose or _is_late_lede(lines, prose, dateline)):
             return place, dateline
-        if is_prose(line) and not is_aside(line):
+        if is_prose(line) and not is_aside(line) and not _is_ended_subhead(lines, place):
             prose.append(place)
         if len(prose) > 4 or (prose and place - prose[0] > 14):
             break
@@ -70,6 +71,18 @@ def _is_late_lede(lines: Sequence[Line], prose: Sequence[int], dateline: Datelin
         return True  # one sentence above a place is a subhead
     notice = all(CORRECTION.search(lines[one].text) or lines[one].italic for one in prose)
     return (full and len(prose) <= 3) or notice
+
+
+def _is_ended_subhead(lines: Sequence[Line], place: int) -> bool:
+    """Whether one sentence stands close below a headline, and the news only below a gap."""
+    line = lines[place]
+    if not 0 < place < len(lines) - 1 or not line.is_plain or len(line.text) > 120:
+        return False
+    above, below = lines[place - 1], lines[place + 1]
+    headed = above.is_plain and above.group == line.group and not ENDED.search(above.text)
+    told = is_prose(below) and below.group != line.group and len(below.text) > len(line.text)
+    alone = not (_ENDED_INSIDE.search(line.text) or find_quoted(line.text))
+    return headed and told and alone and bool(_ENDED_INSIDE.search(below.text))
 
 
 def _is_news(line: Line, start: int) -> bool:

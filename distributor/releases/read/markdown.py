@@ -1,6 +1,7 @@
 """Markdown as lines: rendered to HTML first, so that both are read by the same rules."""
 
 import re
+from datetime import date
 
 from distributor.releases.read.html import read_html
 from distributor.releases.read.lines import Source
@@ -15,10 +16,11 @@ _TYPED = re.compile(r"^[ \t]*[•·▪●◦‣■][ \t]*", re.MULTILINE)
 _NOTE = re.compile(r"^\[\^(\w{1,20})\]:[ \t]*(.*(?:\n[ \t]+\S.*)*)", re.MULTILINE)
 _NOTE_MARK = re.compile(r"\[\^(\w{1,20})\]")
 _TITLE = re.compile(r"^title:\s*[\"']?(.+?)[\"']?\s*$", re.MULTILINE)
+_DATE = re.compile(r"^(?:date|published):\s*[\"']?(\d{4}-\d\d-\d\d)(?!\d)", re.MULTILINE)
 
 
 def read_markdown(content: str) -> Source:
-    """The lines of a Markdown text; front matter gives no more than a title."""
+    """The lines of a Markdown text; front matter gives no more than title and date."""
     from markdown_it import MarkdownIt  # noqa: PLC0415  only Markdown pays for its parser
 
     front = _FRONT.match(content)
@@ -41,5 +43,14 @@ def read_markdown(content: str) -> Source:
     return Source(
         lines=source.lines,
         title=title.group(1) if title else "",
+        published=_published(front.group(1)) if front else None,
         footnotes=source.footnotes,
     )
+
+
+def _published(front: str) -> date | None:
+    found = _DATE.search(front)
+    try:
+        return date.fromisoformat(found.group(1)) if found else None
+    except ValueError:
+        return None

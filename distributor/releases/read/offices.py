@@ -14,7 +14,8 @@ _OFFICE = re.compile(
     r".*\b(?:office|department|ministry|inc\.?|"
     r"ltd\.?|corporation|corp\.?|llc|university|foundation|association|committee|agency|council|"
     r"commission|district|ministère|fondation|"
-    r"université|district attorney|senator|newsroom))$",
+    r"université|district attorney|senator|newsroom)|"
+    r".*\b(?:service|weather|information|operations) cent(?:er|re)(?: [–—-] [\w .'’-]{3,40})?)$",
     re.IGNORECASE,
 )
 _TELLS = re.compile(
@@ -50,6 +51,11 @@ def names_office(text: str) -> bool:
     if _FRENCH_OFFICE.match(text):
         return not _FRENCH_TELLS.search(text)
     return bool(_OFFICE.match(text)) and not _TELLS.search(text)
+
+
+def tells(text: str) -> bool:
+    """Whether a line says that something happened, and does not only name somebody."""
+    return bool(_TELLS.search(text))
 
 
 def names_itself(text: str) -> bool:

@@ -6,6 +6,7 @@ capitals tell them apart.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from distributor.releases.read.titles import TITLES
@@ -30,6 +31,12 @@ _GROUP = re.compile(
     r"membres?|familles?|organisateurs?|organisatrices?|étudiants?|auteurs?|responsables?|élus?|"
     r"équipe|"
     r"habitants?|porte-parole|parlementaires|sénateurs|ministres|lawmakers|congressmen|editors?)\b",
+    re.IGNORECASE,
+)
+_KIN = re.compile(  # his daughter, Jane Doe
+    r"(?:his|her|their|son|sa|leur)\s(?:(?:late|older|younger|eldest|youngest)\s)?(?:mother|father|"
+    r"brother|sister|son|daughter|wife|husband|widow|widower|partner|granddaughter|grandson|niece|"
+    r"nephew|mère|père|frère|sœur|fils|fille|épouse|époux|veuve|veuf|petite-fille|petit-fils)",
     re.IGNORECASE,
 )
 _OFFICE = re.compile(
@@ -219,7 +226,7 @@ def _named(head: str) -> Person | None:
     if placed is not None:
         return placed
     words = text.split()
-    if not words or (not _CAPITAL.match(words[-1]) and not _SUFFIX.search(text)):
+    if not words or not (_ends_name(words) or _SUFFIX.search(text)):
         return None
     start = _name_start(words)
     if start and words[start - 1] in _OF:
@@ -235,6 +242,15 @@ def _named(head: str) -> Person | None:
     if role and doctor:
         name, role = f"{doctor.group(1)} {name}", role[: doctor.start()].strip(" ,") or None
     return Person(name=_HONORIFIC.sub("", name), role=_article_off(role))
+
+
+def _ends_name(words: Sequence[str]) -> bool:
+    """Whether the last of these words can end a name; d'Arcy can, behind a first name."""
+    if _CAPITAL.match(words[-1]) or len(words) < 2:
+        return bool(_CAPITAL.match(words[-1]))
+    first = words[-2]
+    given = _CAPITAL.match(first) and first.isalpha() and _bare(first) not in TITLES
+    return bool(given and re.match(r"d['’][A-ZÀ-Ý]", words[-1]))
 
 
 def _placed(text: str) -> Person | None:
@@ -307,7 +323,7 @@ def _is_organisation(name: str, role: str | None) -> bool:
 def _named_later(head: str, rest: list[str]) -> Person | None:
     """The role first and the name behind a comma: "the minister of Health, Jane Doe"."""
     lowered = head.casefold()
-    titled = any(_bare(word) in TITLES for word in lowered.split())
+    titled = any(_bare(word) in TITLES for word in lowered.split()) or bool(_KIN.fullmatch(head))
     named = looks_like_name(_HONORIFIC.sub("", head))
     if (
         not titled

@@ -11,7 +11,8 @@ PHONE = re.compile(
     r"\(?[2-9]\d{2}\)?[\s.\u00a0/–-]{0,3}\d{3}[\s.\u00a0–-]{1,3}\d{4}"
     r"|\+\d{1,3}[\s.\u00a0-]?(?:\(0\)[\s.\u00a0-]?)?\(?\d{1,4}\)?(?:[\s.\u00a0-]{0,2}\d{2,4}){2,5}"
     r"|\(?0[1-9]\)?(?:[\s.\u00a0-]?\d{2}){4}"
-    r"|\(?0\d{2,4}\)?[\s\u00a0-]\d{3,4}[\s\u00a0-]?\d{3,4}"
+    r"|1[38]00[\s\u00a0-]\d{3}[\s\u00a0-]\d{3}"
+    r"|\(?0\d{1,4}\)?[\s\u00a0-]\d{3,4}[\s\u00a0-]?\d{3,4}"
     r")(?![\w%€$]|[.,]\d)"
 )
 _LABELLED = re.compile(
@@ -19,7 +20,9 @@ _LABELLED = re.compile(
     r"(\+?\d[\d\s.\u00a0()-]{6,18}\d)(?!\d)",
     re.IGNORECASE,
 )
-_FAX = re.compile(r"(?:fax|téléc(?:opieur|\.)?|facsimile)\W{0,4}$", re.IGNORECASE)
+_FAX = re.compile(
+    r"(?:\b(?:siren|siret|rcs)|fax|téléc(?:opieur|\.)?|facsimile)\W{0,4}$", re.IGNORECASE
+)
 
 
 def phones_in(text: str) -> list[str]:

@@ -19,6 +19,7 @@ from distributor.releases.read.attribution import (
     subject_before,
 )
 from distributor.releases.read.marks import Quoted, find_quoted
+from distributor.releases.read.offices import tells
 from distributor.releases.read.people import (
     Person,
     leading_name,
@@ -330,7 +331,8 @@ def _full_name(last: str, names: str) -> str | None:
         words = [*found.group(1).split(), last]
         for size in (4, 3, 2):
             candidate = " ".join(words[-size:])
-            if len(words) >= size and looks_like_name(candidate):
+            told = tells(candidate.removeprefix("Will "))  # Acme Names Jane Roe
+            if len(words) >= size and looks_like_name(candidate) and not told:
                 best = candidate if best is None or len(candidate) > len(best) else best
                 break
     return best

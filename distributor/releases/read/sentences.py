@@ -23,6 +23,14 @@ _ABBREVIATED = re.compile(
     r"juill|déc|"
     r"[A-Z])\.$"
 )
+_UNIT = re.compile(r"\d[\s-](?:oz|lbs?|ft|sq|fl|gal|qt|yd|mi|hrs?|mins?|secs?|tsp|tbsp)\.$")
+_CLOCK = re.compile(r"\d\s?[ap]\.m\.$", re.IGNORECASE)
+_ON_THAT_DAY = re.compile(  # at 2:40 a.m. Wednesday, four days after
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:January|February|March|April|May|June|July|"
+    r"August|September|October|November|December|Jan\.|Feb\.|Aug\.|Sept\.|Oct\.|Nov\.|Dec\.) \d+)"
+    r"(?:[,;.)]|$|\s(?:and|or|to|through|until|in|at|on|by|after|before|when|as|for|with|near|"
+    r"morning|afternoon|evening|night)\b)"
+)
 _MAY_END = re.compile(r"(?:[Ii]nc|[Ll]td|[Ll]tée|[Cc]orp|Cos?|[Cc]ie|Jr|Sr|Ave|Blvd|Rd|[A-Z])\.$")
 _INNER_END = re.compile(r"[.!?…。؟।][\"”’»)\]]*\s")
 _PLAIN = re.compile(r"(?<=[.!?…])[\"”’»)]*\s+(?=[\"“«(]?[A-ZÀ-Ý0-9])")
@@ -71,6 +79,10 @@ def _belongs_to(before: str, piece: str) -> bool:
         return True
     if piece[0].islower() and not re.match(r"[a-z][A-Z]", piece):
         return not re.search(r"[!?][\"”»]?$", before) or len(piece.split()) < 4
+    if _CLOCK.search(before):
+        return bool(_ON_THAT_DAY.match(piece))
+    if _UNIT.search(before):
+        return not _OPENER.match(piece)
     if not _ABBREVIATED.search(before):
         return False
     return not (_MAY_END.search(before) and _OPENER.match(piece))

@@ -7,6 +7,7 @@ from distributor.releases.read.above import split_above
 from distributor.releases.read.assembly import Assembly
 from distributor.releases.read.bilingual import split_languages
 from distributor.releases.read.covering import mark_note
+from distributor.releases.read.dates import writes_day_first
 from distributor.releases.read.embargo import is_embargo
 from distributor.releases.read.footnotes import split_footnotes
 from distributor.releases.read.front import read_front
@@ -35,12 +36,12 @@ def read_sources(source: Source) -> tuple[Reading, ...]:
 def read_source(source: Source) -> Reading:
     """The structure of a press release."""
     language = _language(source)
-    french = language == "fr"
+    day_first = language == "fr" or writes_day_first("\n".join(line.text for line in source.lines))
     titled = Line(text=source.title, at="title", head=True)
     said = [titled] if is_embargo(titled) else []
     lines, notes = split_footnotes([*said, *source.lines], known=source.footnotes)
-    lines = split_above(mark_note(lines), french=french)
-    front = read_front(lines, title=source.title, french=french)
+    lines = split_above(mark_note(lines), french=day_first)
+    front = read_front(lines, title=source.title, french=day_first)
     parts = cut_sections(lines, first=front.lede)
     if front.dateline is not None and parts.sections[0].lines:
         lede = parts.sections[0].lines[0]

@@ -30,5 +30,5 @@ TITLES = vocabulary("""
     paramedic veteran chairperson co-chair co-director maintainer contributor bibliothécaire
     gouverneurs général générale defender student
     étudiant étudiante doctorant doctorante
-    co-author coauthor coauteur coautrice préposé préposée keeper
+    det cllr constable co-author coauthor coauteur coautrice préposé préposée keeper
     """)

@@ -5,7 +5,7 @@ import re
 from distributor.releases.read.vocabulary import vocabulary
 
 _VERBS_EN = vocabulary("""
-    said says stated states added adds continued continues noted notes explained explains
+    said says reported stated states added adds continued continues noted notes explained explains
     commented comments wrote writes remarked remarks concluded concludes declared declares
     announced announces told agreed agrees observed observes emphasized emphasised
     emphasizes stressed stresses argued argues warned warns insisted insists recalled

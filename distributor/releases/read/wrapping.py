@@ -34,6 +34,7 @@ _END = 80  # no word is longer; a paragraph may be, and is not read again for ev
 _TAILS = vocabulary("""
     based term year years old level time related free wide quality profit term line end up
     ins round site class scale made day being owned driven led quality effective friendly
+    electric powered
     """)
 
 

@@ -108,3 +108,27 @@ def test_several_word_files_are_asked_about():
 def test_a_broken_word_file_is_said():
     with pytest.raises(Unreadable, match="damaged"):
         mail("Attached.", ("a.docx", b"PK\x03\x04 nothing"))
+
+
+SENT = "Subject: {0}Town opens a bridge\nDate: {1}\n\nTown opens a bridge\n\n" + BODY + "\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "sent", "day"),
+    [
+        ("", "Mon, 4 May 2026 09:00:00 +0200", "2026-05-04"),
+        ("Fwd: ", "Mon, 4 May 2026 09:00:00 +0200", "None"),
+        ("", "Mon, 99 Nowhere", "None"),
+        ("", "Mon, 4 May 99999999999999999999 09:00:00 +0200", "None"),
+    ],
+)
+def test_a_release_that_names_no_day_is_of_the_day_its_mail_was_sent(before, sent, day):
+    assert str(read(SENT.format(before, sent)).date) == day
+
+
+def test_what_a_covering_note_permits_is_not_its_release_line():
+    note = "Dear editors,\n\nOur news of the bridge is below, for immediate use. Thank you.\n\n"
+    own = f"PRESS RELEASE\n\nFor immediate use\n\nTown opens a bridge\n\n{BODY}\n"
+    reading = read(f"Subject: Town opens a bridge\n\n{note}{own}")
+    assert reading.release_line == "For immediate use"
+    assert reading.headline == "Town opens a bridge"

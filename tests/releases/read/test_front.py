@@ -270,3 +270,68 @@ def test_the_last_entry_of_a_menu_is_no_bullet():
     reading = read_bytes(name="a.html", content=content.encode())
     assert reading.bullets_count == 0
     assert "Tags" not in reading.text
+
+
+LINED = (
+    "The Harbour Club of Eddis has opened a pier for small boats, the first on the north bank of "
+    "the river since 1950. It is 40 metres long and lit at night.\n\nBoats lie there for a day.\n"
+)
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "News from the Harbour Club of Eddis\nContact: Ana Roy, 555-010-1234\n\n",
+        "PUBLIC INFORMATION STATEMENT\nHARBOUR SERVICE CENTER - NORTH BANK\nMAY 4 2026\n\n",
+    ],
+)
+def test_who_sends_the_news_is_no_headline(above):
+    head = "Small Boats Get a Pier on the North Bank"
+    reading = read_bytes(name="a.txt", content=f"{above}{head}\n\n{LINED}".encode())
+    assert reading.headline == head
+    assert reading.subheads == ()
+
+
+def test_the_news_from_somewhere_may_be_a_headline():
+    head = "News from the reef gives divers hope"
+    reading = read_bytes(name="a.txt", content=f"{head}\n\n{LINED}".encode())
+    assert reading.headline == head
+
+
+def test_the_name_of_a_firm_in_the_title_of_a_page_is_no_headline():
+    page = (
+        "<html><head><title>Trading News - Norline Group plc</title></head><body>"
+        "<p>Norline Group PLC</p><p>4 May 2026</p><h1>Norline sells its last pier</h1>"
+        f"<p>{LINED}</p></body></html>"
+    )
+    assert (
+        read_bytes(name="a.html", content=page.encode()).headline == "Norline sells its last pier"
+    )
+
+
+def test_one_sentence_close_below_the_headline_is_a_subhead():
+    said = "A club of forty sailors has built it with its own hands in a year."
+    text = f"A pier for small boats on the north bank\n{said}\n\n{LINED}"
+    reading = read_bytes(name="a.txt", content=text.encode())
+    assert reading.subheads == (said,)
+    assert reading.lede_first_sentence.startswith("The Harbour Club of Eddis has opened")
+
+
+@pytest.mark.parametrize(
+    ("held", "day"), [("Thursday (6 February)", "2026-02-07"), ("February 6", "2026-07-02")]
+)
+def test_a_date_in_numbers_is_in_the_order_the_text_writes_dates_in(held, day):
+    told = (
+        f"A pier for small boats\n07/02/2026\n\n{LINED}\nThe feast was held on {held} in Eddis.\n"
+    )
+    assert str(read_bytes(name="a.txt", content=told.encode()).date) == day
+
+
+def test_a_communique_of_a_day_is_of_that_day():
+    text = (
+        "Un ponton pour les petits bateaux\nCommuniqué de presse du 4 mai 2026\n\nLe club du port "
+        "a ouvert un ponton pour les petits bateaux sur la rive nord. Il est long de 40 mètres.\n"
+    )
+    reading = read_bytes(name="a.txt", content=text.encode())
+    assert str(reading.date) == "2026-05-04"
+    assert reading.release_line is None

@@ -75,3 +75,10 @@ def test_notes_in_brackets_at_the_end_are_notes():
     )
     assert reading.footnotes == ("https://pont.example.fr/plan", "https://pont.example.fr/budget")
     assert reading.urls == reading.footnotes
+
+
+def test_front_matter_dates_what_has_no_date_of_its_own():
+    top = "---\ntitle: A pier\ndate: {0}\n---\n\n# The club opens a pier for small boats\n\n"
+    body = "The club opened a pier for small boats today, and it is 40 metres long.\n"
+    assert str(read(top.format("2026-05-04T08:00:00Z") + body).date) == "2026-05-04"
+    assert read(top.format("2026-13-40") + body).date is None

@@ -101,6 +101,31 @@ def read(*paragraphs):
             "Luc Roy",
             "ministre de la Culture",
         ),
+        (
+            "“He never sold a boat,” said his daughter, Karin Holm, who keeps the books.",
+            "Karin Holm",
+            "his daughter",
+        ),
+        (
+            "“The ramp was a gamble,” said Malcolm d’Arcy, who sits on the board.",
+            "Malcolm d’Arcy",
+            None,
+        ),
+        (
+            "Pour le conseiller portuaire Luc Roy, tout va. « Nous y veillons », affirme-t-il.",
+            "Luc Roy",
+            None,
+        ),
+        (
+            "L’étudiante au doctorat Anne Côté, née ici, compte. « Il y en a », explique-t-elle.",
+            "Anne Côté",
+            None,
+        ),
+        (
+            "Ingrid Holm, who leads the crews, tried it. “We tied up in the rain,” she reported.",
+            "Ingrid Holm",
+            None,
+        ),
     ],
 )
 def test_the_speaker_is_found_on_either_side(paragraph, speaker, role):
@@ -256,3 +281,10 @@ def test_the_speaker_may_stand_between_other_words_before_a_colon():
 def test_names_with_full_stops_and_rarer_verbs_are_attributions(paragraph):
     (quote,) = read(paragraph).quotes
     assert quote.speaker.endswith("Boe")
+
+
+def test_a_headlines_verb_is_no_part_of_a_name():
+    said = "“It is an honour to be here,” Moretti said."
+    text = f"Harbour Bay Names Odette Moretti Director\n\n{LEDE}\n\n{said}\n"
+    reading = read_bytes(name="a.txt", content=text.encode())
+    assert [one.speaker for one in reading.quotes] == ["Odette Moretti"]

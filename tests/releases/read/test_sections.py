@@ -131,3 +131,18 @@ def test_contacts_for_the_media_are_contacts_and_other_releases_are_none():
     )
     assert reading.contacts == ("Ann Roe", "705-555-0119", "Bo Diaz", "705-555-0163")
     assert reading.bullets_count == 0
+
+
+def test_numbers_of_companies_are_no_telephone_numbers_and_short_area_codes_are():
+    reading = read("Harbour Club – SIREN 000 111 222\n\nMedia contact: Ana Roy, 04 555 0190\n")
+    assert reading.contacts == ("Ana Roy", "04 555 0190")
+
+
+def test_those_who_register_the_press_are_contacts():
+    reading = read("-end-\n\nMedia registration:\nAna Roy\nHarbour Club\n555-010-1234\n")
+    assert reading.contacts == ("Ana Roy", "555-010-1234")
+
+
+def test_a_region_or_a_prefecture_is_nobodys_name():
+    reading = read("Contacts presse\nRégion Rhône-Haute : Ana Roy – 06 00 00 17 85 – a@x.example\n")
+    assert reading.contacts == ("Ana Roy", "06 00 00 17 85", "a@x.example")
