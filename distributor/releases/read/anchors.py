@@ -64,8 +64,9 @@ def _title_forms(title: str) -> list[str]:
 
 def _is_told(piece: str) -> bool:
     """Whether a piece of a title can be the headline, and is not a date or who the site is of."""
-    named = is_date_only(piece, french=False) or is_office(piece) or names_office(piece)
-    return len(piece) >= 15 and not named
+    if len(piece) < 15 or is_date_only(piece, french=False):
+        return False
+    return len(piece) > 80 or not (is_office(piece) or names_office(piece))
 
 
 def _repeated(first: str, texts: Sequence[str]) -> list[str]:

@@ -21,6 +21,10 @@ _QUESTION = re.compile(
     r"^\W*(?:WHO|WHAT|WHEN|WHERE|WHY|HOW|QUI|QUOI|QUAND|OÙ|POURQUOI|Who|What|When|Where|Qui|Quoi|"
     r"Quand|Où)\s*[:?]"
 )
+_TAKES_UP = re.compile(  # a sentence that needs the one before it
+    r"\W*(?:It|Its|He|His|She|Her|They|Their|This|These|That|Those|But|And|Also|Il|Ils|Elles?|Ce|Cet|"
+    r"Cette|Ces|Son|Sa|Ses|Leurs?|Mais|Et)\b"
+)
 _ENDED_INSIDE = re.compile(r"[a-zà-ÿ0-9][.!?][\"”’»)]*\s+[A-ZÀ-Ý“\"«]")
 
 
@@ -81,6 +85,7 @@ def _is_ended_subhead(lines: Sequence[Line], place: int) -> bool:
     above, below = lines[place - 1], lines[place + 1]
     headed = above.is_plain and above.group == line.group and not ENDED.search(above.text)
     told = is_prose(below) and below.group != line.group and len(below.text) > len(line.text)
+    told = told and not _TAKES_UP.match(below.text)
     alone = not (_ENDED_INSIDE.search(line.text) or find_quoted(line.text))
     return headed and told and alone and bool(_ENDED_INSIDE.search(below.text))
 

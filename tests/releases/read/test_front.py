@@ -317,6 +317,15 @@ def test_one_sentence_close_below_the_headline_is_a_subhead():
     assert reading.lede_first_sentence.startswith("The Harbour Club of Eddis has opened")
 
 
+def test_a_first_sentence_that_the_next_paragraph_takes_up_is_no_subhead():
+    said = "A club of forty sailors has built a pier with its own hands in a year."
+    rest = (
+        "It is 40 metres long and lit at night, from dusk to dawn. Boats may lie there for a day."
+    )
+    text = f"A pier for small boats on the north bank\n{said}\n\n{rest}\n"
+    assert read_bytes(name="a.txt", content=text.encode()).lede_first_sentence == said
+
+
 @pytest.mark.parametrize(
     ("held", "day"), [("Thursday (6 February)", "2026-02-07"), ("February 6", "2026-07-02")]
 )
