@@ -33,7 +33,7 @@ test: install ## Run what CI runs: lint, types, architecture, spelling and the w
 	$(BIN)/lint-imports
 	$(BIN)/codespell
 	$(BIN)/djlint --quiet --check --lint distributor channels
-	$(BIN)/python -m pytest -n 2 --cov=distributor --cov=channels --cov-branch --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n 3 --cov=distributor --cov=channels --cov-branch --cov-report=term:skip-covered
 
 chaos: install ## Kill, cut off and freeze our own parts, and count what is lost or doubled
 	@test -e tests/chaos/__main__.py || { echo "There are no chaos runs in this version yet."; exit 1; }
