@@ -63,7 +63,7 @@ def uploaded(bot):
 def test_nothing_of_it_is_seen_or_sent_before_the_instant_and_all_of_it_after(bot, tmp_path):
     bot.connect("rss", "x", "linkedin", "email")
     bot.subscribe(["ana@example.org"])
-    release = bot.publish(HEADLINE, embargo_in=5)
+    release = bot.publish(HEADLINE, embargo_in=8)  # a round takes its time on a busy machine
     hunts = 0
     while now() < release.embargo_at:
         found = {path: leaks(text) for path, text in public_answers(release, bot.accounts["rss"])}
@@ -73,7 +73,7 @@ def test_nothing_of_it_is_seen_or_sent_before_the_instant_and_all_of_it_after(bo
             assert uploaded(bot) == []
             hunts += 1
         time.sleep(0.2)
-    assert hunts  # on a busy machine one round takes its time; each looks everywhere
+    assert hunts > 3
     bot.settle(release)
     pages = dict(public_answers(release, bot.accounts["rss"]))
     assert leaks(pages[f"/r/{release.public_id}"])
