@@ -277,3 +277,9 @@ def test_a_text_for_the_day_it_bears_says_nothing_of_its_date():
 def test_a_zone_without_a_time_says_that_it_changes_nothing():
     account()
     assert any("--zone" in note for note in queue(request(zone="America/Toronto")).notes)
+
+
+@pytest.mark.parametrize("at", ["2036-12-01T09:00-05:00", "2036-12-01T09:00Z"])
+def test_a_time_with_its_own_offset_is_taken(at):
+    account()
+    assert queue(request(at=at)).release.publish_at is not None
