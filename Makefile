@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 STAMP := .venv/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test chaos fuzz bench lock
+.PHONY: help install demo test coverage chaos fuzz bench lock
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ test: install ## Run what CI runs: lint, types, architecture, spelling and the w
 	$(BIN)/lint-imports
 	$(BIN)/codespell
 	$(BIN)/djlint --quiet --check --lint distributor channels
+	$(BIN)/python -m pytest -n 3
+
+coverage: install ## Run the whole suite again and say which lines and branches it never took
 	$(BIN)/python -m pytest -n 3 --cov=distributor --cov=channels --cov-branch --cov-report=term:skip-covered
 
 chaos: install ## Kill, cut off and freeze our own parts, and count what is lost or doubled
