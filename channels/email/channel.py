@@ -3,7 +3,7 @@
 It makes one try for each delivery and says what became of it; when to try again is the core's.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 
@@ -104,7 +104,7 @@ class Email:
         return outcome
 
     def publish_many(
-        self, outgoings: Sequence[Outgoing], account: Account
+        self, outgoings: Iterable[Outgoing], account: Account
     ) -> Iterator[tuple[str, Receipt | ChannelError]]:
         return publish_many(outgoings, account)
 

@@ -15,10 +15,12 @@ from time import monotonic
 
 from channels.email.settings import Relay
 from channels.email.smtp import Session, open_session
-from distributor.contract import Deadline, Transient
+from distributor.contract import ChannelError, Deadline, Transient
 
 IDLE_SECONDS = 30.0  # mail servers hang up after one to five minutes
 GOODBYE_SECONDS = 0.5
+FURTHER_SECONDS = 2.0  # for a further connection the mails of the others wait
+FULL_SECONDS = 30.0
 
 
 class Busy(Transient):
@@ -42,6 +44,7 @@ class Connections:
         self._lock = threading.Lock()
         self._idle: dict[Relay, list[_Idle]] = defaultdict(list)
         self._places: dict[Relay, threading.BoundedSemaphore] = {}
+        self._full_until: dict[Relay, float] = {}  # no further connection could be had
 
     def borrow(self, relay: Relay, deadline: Deadline) -> Session:
         """A session that was kept and looks alive, else a new one; give it back in any case.
@@ -51,6 +54,33 @@ class Connections:
         """
         if not self._place(relay).acquire(timeout=max(0.0, deadline.seconds_left)):
             raise Busy("All connections to the mail server were busy. Nothing was sent.")
+        return self._session(relay, deadline)
+
+    def borrow_further(self, relay: Relay, deadline: Deadline, *, may_open: bool) -> Session | None:
+        """One more session, without waiting for a place; None when there is none to be had.
+
+        A server that lets us in no more often is not asked again for a while.
+        """
+        is_full = monotonic() < self._full_until.get(relay, 0.0)
+        if not may_open or is_full:
+            return self._kept_in_a_place(relay)
+        if not self._place(relay).acquire(blocking=False):
+            return None
+        try:
+            return self._session(relay, Deadline.after(min(deadline.seconds_left, FURTHER_SECONDS)))
+        except ChannelError:
+            self._full_until[relay] = monotonic() + FULL_SECONDS
+            return None
+
+    def _kept_in_a_place(self, relay: Relay) -> Session | None:
+        if not self._idle[relay] or not self._place(relay).acquire(blocking=False):
+            return None
+        if (session := self._kept(relay)) is None:
+            self._place(relay).release()
+        return session
+
+    def _session(self, relay: Relay, deadline: Deadline) -> Session:
+        """In the place that was taken for it, or the place is free again."""
         try:
             session = self._kept(relay) or open_session(relay, deadline)
         except BaseException:

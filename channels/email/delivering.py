@@ -1,19 +1,20 @@
-"""Mails through an open session, each answer accounted to its recipient.
+"""A conversation with a mail server: mails through an open session, each answer accounted for.
 
 Three ways, by what the server announces: one mail chained to the next one's envelope (PIPELINING),
 BDAT with several mails under way (CHUNKING, and far away), or word for word. Whichever it is, a
 mail whose end may have left without an answer is unknown; one whose end surely did not is untried.
+A conversation yields outcomes, and what to wait for when its thread has others to serve.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
 
 from channels.email.replies import Stage, error_of, parse
 from channels.email.smtp import Session
-from channels.email.wire import ConnectionLost, Wire
+from channels.email.wire import ConnectionLost, Talk, Wire
 from distributor.contract import ChannelError, Deadline, OutcomeUnknown, Receipt
 
 # A server that breaks off with mails under way resets the connection and takes its answers along:
@@ -57,12 +58,25 @@ class TooLate(ConnectionLost):
 
 
 Told: TypeAlias = tuple[Mail, Receipt | ChannelError]
+Conversation: TypeAlias = Generator[int | Told, None, None]
 
 
 def deliver(session: Session, mails: Iterable[Mail]) -> Iterator[Told]:
     """Send the mails in order and yield each with its outcome as soon as it is known.
 
-    A mail that was not yielded when this ends was surely not sent: without an error, there was no
+    Raises:
+        ConnectionLost: the session is over before all mails were tried.
+    """
+    session.wire.share(is_shared=False)
+    for told in converse(session, mails):
+        assert not isinstance(told, int)
+        yield told
+
+
+def converse(session: Session, mails: Iterable[Mail]) -> Conversation:
+    """The same through a wire that may be shared: yields also what it waits for.
+
+    A mail that was not told when this ends was surely not sent: without an error, there was no
     time left in this slice to begin it.
 
     Raises:
@@ -78,7 +92,7 @@ def deliver(session: Session, mails: Iterable[Mail]) -> Iterator[Told]:
     session.is_clean = not session.wire.has_unread
 
 
-def _send_chained(wire: Wire, mails: Iterable[Mail]) -> Iterator[Told]:
+def _send_chained(wire: Wire, mails: Iterable[Mail]) -> Conversation:
     """One write carries a mail's content, its end, and the next mail's envelope.
 
     What is known is told, and the mail after the next is made, only after such a write: the
@@ -88,16 +102,17 @@ def _send_chained(wire: Wire, mails: Iterable[Mail]) -> Iterator[Told]:
     mail, following = next(source, None), next(source, None)
     told: list[Told] = []
     try:
-        wire.write(_opening(mail))
+        yield from wire.say(_opening(mail))
         while mail is not None:
+            way_out = yield from _read_envelope(wire, mail, told)
             if following is not None and not following.may_begin(earlier=OPENED_BEFORE):
                 source, following = iter(()), None
-            way_out = _read_envelope(wire, mail, told)
-            _write_content(wire, mail, told, way_out=way_out, tail=_opening(following))
+            tail = _opening(following)
+            yield from _write_content(wire, mail, told, way_out=way_out, tail=tail)
             yield from told
             told.clear()
             upcoming = next(source, None)
-            _read_end(wire, mail, told, way_out=way_out)
+            yield from _read_end(wire, mail, told, way_out=way_out)
             mail, following = following, upcoming
     except ConnectionLost:
         yield from told
@@ -105,16 +120,16 @@ def _send_chained(wire: Wire, mails: Iterable[Mail]) -> Iterator[Told]:
     yield from told
 
 
-def _send_plain(wire: Wire, mails: Iterable[Mail]) -> Iterator[Told]:
+def _send_plain(wire: Wire, mails: Iterable[Mail]) -> Conversation:
     """Word for word, for a server that announces no PIPELINING."""
     told: list[Told] = []
     for mail in mails:
         if not mail.may_begin():
             return
         try:
-            way_out = _talk_envelope(wire, mail, told)
-            _write_content(wire, mail, told, way_out=way_out, tail=b"")
-            _read_end(wire, mail, told, way_out=way_out)
+            way_out = yield from _talk_envelope(wire, mail, told)
+            yield from _write_content(wire, mail, told, way_out=way_out, tail=b"")
+            yield from _read_end(wire, mail, told, way_out=way_out)
         except ConnectionLost:
             yield from told
             raise
@@ -122,7 +137,7 @@ def _send_plain(wire: Wire, mails: Iterable[Mail]) -> Iterator[Told]:
         told.clear()
 
 
-def _send_chunks(wire: Wire, mails: Iterable[Mail]) -> Iterator[Told]:
+def _send_chunks(wire: Wire, mails: Iterable[Mail]) -> Conversation:
     """Whole mails one after another, up to UNDER_WAY of them without an answer."""
     flying: deque[Mail] = deque()
     told: list[Told] = []
@@ -135,10 +150,10 @@ def _send_chunks(wire: Wire, mails: Iterable[Mail]) -> Iterator[Told]:
                 continue
             has_room = mail and len(flying) < UNDER_WAY and not mail.deadline.is_over
             if mail and has_room:
-                _write_chunk(wire, mail, flying)
+                yield from _write_chunk(wire, mail, flying)
                 mail = next(source, None)
             elif flying:
-                _read_chunk(wire, flying, told)
+                yield from _read_chunk(wire, flying, told)
             else:
                 break
             yield from told
@@ -155,11 +170,11 @@ def _opening(mail: Mail | None) -> bytes:
     return mail.envelope + b"DATA\r\n" if mail else b""
 
 
-def _read_envelope(wire: Wire, mail: Mail, told: list[Told]) -> bytes:
+def _read_envelope(wire: Wire, mail: Mail, told: list[Told]) -> Talk[bytes]:
     """Empty when the server waits for the content, else the words that end the refused mail."""
-    sender = _read_word(wire, mail, told, stage=Stage.SENDER)
-    recipient = _read_word(wire, mail, told, stage=Stage.RECIPIENT)
-    data = _read_word(wire, mail, told, stage=Stage.CONTENT)
+    sender = yield from _read_word(wire, mail, told, stage=Stage.SENDER)
+    recipient = yield from _read_word(wire, mail, told, stage=Stage.RECIPIENT)
+    data = yield from _read_word(wire, mail, told, stage=Stage.CONTENT)
     is_open = data[:3] == b"354"
     if sender[:1] != b"2":
         told.append((mail, _refusal(sender, mail, Stage.SENDER)))
@@ -173,22 +188,22 @@ def _read_envelope(wire: Wire, mail: Mail, told: list[Told]) -> bytes:
     return _END + _RESET if is_open else _RESET
 
 
-def _talk_envelope(wire: Wire, mail: Mail, told: list[Told]) -> bytes:
+def _talk_envelope(wire: Wire, mail: Mail, told: list[Told]) -> Talk[bytes]:
     """The same as `_read_envelope`, one word and one answer at a time."""
     words = (*mail.envelope.splitlines(keepends=True), b"DATA\r\n")
     stages = (Stage.SENDER, Stage.RECIPIENT, Stage.CONTENT)
     wire.use_until(mail.deadline)
     for word, stage, good in zip(words, stages, (b"2", b"2", b"3"), strict=True):
-        wire.write(word)
-        answer = _read_word(wire, mail, told, stage=stage)
+        yield from wire.say(word)
+        answer = yield from _read_word(wire, mail, told, stage=stage)
         if answer[:1] != good:
             told.append((mail, _refusal(answer, mail, stage)))
             return _RESET
     return b""
 
 
-def _read_word(wire: Wire, mail: Mail, told: list[Told], *, stage: Stage) -> bytes:
-    answer = wire.read()
+def _read_word(wire: Wire, mail: Mail, told: list[Told], *, stage: Stage) -> Talk[bytes]:
+    answer = yield from wire.hear()
     if answer[:3] == b"421":
         told.append((mail, _refusal(answer, mail, stage)))
         raise ConnectionLost("The mail server ended the session.")
@@ -197,35 +212,35 @@ def _read_word(wire: Wire, mail: Mail, told: list[Told], *, stage: Stage) -> byt
 
 def _write_content(
     wire: Wire, mail: Mail, told: list[Told], *, way_out: bytes, tail: bytes
-) -> None:
+) -> Talk[None]:
     if way_out:
-        wire.write(way_out + tail)
+        yield from wire.say(way_out + tail)
         return
     if not mail.may_begin():
         raise TooLate("The mail server has become slow.")
     wire.use_until(mail.deadline)
     try:
-        wire.write(b"".join((mail.content, _END, tail)))
+        yield from wire.say(b"".join((mail.content, _END, tail)))
     except ConnectionLost as lost:
         if lost.at_most >= len(mail.content) + len(_END):
             told.append((mail, _unknown(lost)))
         raise
 
 
-def _read_end(wire: Wire, mail: Mail, told: list[Told], *, way_out: bytes) -> None:
+def _read_end(wire: Wire, mail: Mail, told: list[Told], *, way_out: bytes) -> Talk[None]:
     if not way_out:
-        _read_verdict(wire, mail, told)
+        yield from _read_verdict(wire, mail, told)
         return
     for _ in range(way_out.count(b"\r\n")):
-        answer = wire.read()
+        answer = yield from wire.hear()
     if answer[:3] != b"250":
         raise ConnectionLost(_NOT_SMTP)
 
 
-def _read_verdict(wire: Wire, mail: Mail, told: list[Told]) -> None:
+def _read_verdict(wire: Wire, mail: Mail, told: list[Told]) -> Talk[None]:
     """The answer to a mail's end: the only one that makes it accepted."""
     try:
-        answer = wire.read()
+        answer = yield from wire.hear()
     except ConnectionLost as lost:
         told.append((mail, _unknown(lost)))
         raise
@@ -248,13 +263,13 @@ def _read_other_verdict(answer: bytes, mail: Mail, told: list[Told]) -> None:
         raise ConnectionLost("The mail server ended the session.")
 
 
-def _write_chunk(wire: Wire, mail: Mail, flying: deque[Mail]) -> None:
+def _write_chunk(wire: Wire, mail: Mail, flying: deque[Mail]) -> Talk[None]:
     # RSET first: after a refused BDAT the state is open until it (RFC 3030 section 2), and when
     # this is written the answers to the mails before are not known.
     words = b"%b%bBDAT %d LAST\r\n" % (_RESET, mail.envelope, len(mail.content))
     wire.use_until(mail.deadline)
     try:
-        wire.write(words + mail.content)
+        yield from wire.say(words + mail.content)
     except ConnectionLost as lost:
         if lost.at_most >= len(words) + len(mail.content):
             flying.append(mail)
@@ -262,24 +277,26 @@ def _write_chunk(wire: Wire, mail: Mail, flying: deque[Mail]) -> None:
     flying.append(mail)
 
 
-def _read_chunk(wire: Wire, flying: deque[Mail], told: list[Told]) -> None:
+def _read_chunk(wire: Wire, flying: deque[Mail], told: list[Told]) -> Talk[None]:
     """The four answers to one mail: RSET, MAIL, RCPT, BDAT."""
     mail = flying[0]
     wire.use_until(mail.deadline)
     stages = (Stage.SENDER, Stage.SENDER, Stage.RECIPIENT)
-    answers = [_read_early(wire, flying, told, stage=stage) for stage in stages]
+    answers: list[bytes] = []
+    for stage in stages:
+        answers += [(yield from _read_early(wire, flying, told, stage=stage))]
     refused = [pair for pair in zip(answers, stages, strict=True) if pair[0][:1] != b"2"]
     flying.popleft()
     if not refused:
-        _read_verdict(wire, mail, told)
+        yield from _read_verdict(wire, mail, told)
         return
     answer, stage = refused[0]
     told.append((mail, _refusal(answer, mail, stage)))
-    wire.read()
+    yield from wire.hear()
 
 
-def _read_early(wire: Wire, flying: deque[Mail], told: list[Told], *, stage: Stage) -> bytes:
-    answer = wire.read()
+def _read_early(wire: Wire, flying: deque[Mail], told: list[Told], *, stage: Stage) -> Talk[bytes]:
+    answer = yield from wire.hear()
     if answer[:3] == b"421":
         mail = flying.popleft()
         told.append((mail, _refusal(answer, mail, stage)))

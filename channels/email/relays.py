@@ -43,6 +43,11 @@ class Health:
         resting = sorted((each for each in relays if each in ill), key=lambda each: ill[each])
         return [*well[first:], *well[:first], *resting]
 
+    def well(self, relays: Sequence[Relay]) -> list[Relay]:
+        """Those that are well, each time another one first."""
+        order = self.in_order(relays)
+        return [each for each in order if each not in self._rests]
+
     def failed(self, relay: Relay) -> None:
         with self._lock:
             before = self._rests.get(relay)
@@ -68,7 +73,7 @@ def borrow_from(relays: Sequence[Relay], deadline: Deadline) -> Session:
         try:
             session = connections().borrow(relay, Deadline.after(share))
         except Busy as busy:
-            error = Transient(busy.sentence)
+            error = Transient(busy.sentence, was_begun=False)
         except ChannelError as failure:
             health().failed(relay)
             error = failure
@@ -77,6 +82,21 @@ def borrow_from(relays: Sequence[Relay], deadline: Deadline) -> Session:
             session.wire.use_until(deadline)
             return session
     raise error
+
+
+def borrow_further(
+    relays: Sequence[Relay], deadline: Deadline, *, may_open: bool
+) -> Session | None:
+    """One more session with a server that is well, without waiting for a place; None: not now.
+
+    Where none may be opened, only one that was kept.
+    """
+    for relay in health().well(relays):
+        session = connections().borrow_further(relay, deadline, may_open=may_open)
+        if session is not None:
+            session.wire.use_until(deadline)
+            return session
+    return None
 
 
 @cache

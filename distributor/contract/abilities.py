@@ -26,11 +26,13 @@ class PublishesMany(Protocol):
     """Takes many deliveries of the same edition over one connection."""
 
     def publish_many(
-        self, outgoings: Sequence[Outgoing], account: Account
+        self, outgoings: Iterable[Outgoing], account: Account
     ) -> Iterator[tuple[str, Receipt | ChannelError]]:
         """Make one try for each and yield its key with a receipt or an error, one by one.
 
-        A key that is never yielded counts as OutcomeUnknown. Raises nothing.
+        Take each outgoing just before its turn: from then on it may have left, and what was never
+        taken goes back untried. A key that is taken and never yielded counts as OutcomeUnknown.
+        Raises nothing.
         """
 
 

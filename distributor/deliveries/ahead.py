@@ -1,8 +1,8 @@
-"""Whether a lane to spare may claim ahead of the connections of a mailing.
+"""Whether the spare lane of a mailing may claim ahead of the one that sends.
 
-What is claimed cannot be stopped any more, so it may only on a way that takes whole slices at once;
-and only in a process that has all lanes of the mailing, because the processes of a mailing share no
-connections: elsewhere it would be one connection more than the account may use.
+What is claimed ahead waits for the connections of the other lane. So it may only on a way that
+takes whole slices at once, and only in the process of that other lane: the processes of a mailing
+share no connections, and elsewhere it would open as many again.
 """
 
 import threading
@@ -11,11 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from distributor.deliveries.lane import Lane
+MAIN, SPARE = 0, 1
+LANES = (MAIN, SPARE)
+FIRST_SLICE = 5
+SLICE = 500  # mails; on a fast way they go out in a tenth of a second
 
 _guard = threading.Lock()
 _here: dict[int, set[int]] = defaultdict(set)  # the lanes of each edition in this process
-_fast: set[int] = set()  # editions whose last slice was as large as a slice may be
+_sizes: dict[int, int] = {}  # how many mails of an edition its next slice takes
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,18 +28,24 @@ class Way:
     edition_id: int
     number: int
 
-    def may_claim(self, lane: Lane) -> bool:
-        if self.number < lane.connections:
+    @property
+    def size(self) -> int:
+        """How many the next slice takes."""
+        with _guard:
+            return _sizes.get(self.edition_id, FIRST_SLICE)
+
+    def may_claim(self) -> bool:
+        if self.number == MAIN:
             return True
         with _guard:
-            return self.edition_id in _fast and _here[self.edition_id] >= set(
-                range(lane.connections)
-            )
+            return MAIN in _here[self.edition_id] and _sizes.get(self.edition_id, 0) >= SLICE
 
-    def note(self, *, is_fast: bool) -> None:
-        """Say how the last slice went."""
+    def note(self, size: int) -> bool:
+        """Say how many the next slice may take; answer whether the spare lane may begin now."""
         with _guard:
-            (_fast.add if is_fast else _fast.discard)(self.edition_id)
+            was_fast = _sizes.get(self.edition_id, 0) >= SLICE
+            _sizes[self.edition_id] = size
+            return size >= SLICE and not was_fast
 
 
 @contextmanager
@@ -51,4 +60,4 @@ def on_the_way(edition_id: int, *, number: int) -> Iterator[Way]:
             _here[edition_id].discard(number)
             if not _here[edition_id]:
                 del _here[edition_id]
-                _fast.discard(edition_id)
+                _sizes.pop(edition_id, None)

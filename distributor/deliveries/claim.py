@@ -2,7 +2,7 @@
 
 For mail the same statement looks whether the person is still on a list and not suppressed; who left
 a moment ago is cancelled here, not mailed. After the commit the deliveries belong to this holder
-until the lease runs out.
+until the lease runs out; which of its mails may have left is written down besides (`begun.py`).
 """
 
 from collections.abc import Callable, Mapping
@@ -13,10 +13,12 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from distributor.contract import Deadline
+from distributor.deliveries.ahead import SLICE
+from distributor.deliveries.begun import STANDS, window_of
 from distributor.deliveries.breaker import is_calm, take_probe
 from distributor.deliveries.freeze import is_fresh
 from distributor.deliveries.key import is_digest
-from distributor.deliveries.lane import SPARE, Lane
+from distributor.deliveries.lane import Lane
 from distributor.deliveries.move import PLACE, Row, move, move_and_tell
 from distributor.deliveries.outgoing import Reader
 from distributor.deliveries.prepared import Parameter
@@ -29,8 +31,6 @@ from distributor.deliveries.ready import (
     lane_parameters,
 )
 from distributor.deliveries.states import State
-
-SLICE = 50  # so many mails for each connection are uncertain at most when a worker dies
 
 DUE_IN_LANE = f"""
 d.account_id = %(account)s AND d.edition_id = %(edition)s AND {READY}
@@ -115,18 +115,15 @@ class Slice:
     rows: tuple[Row, ...]
     readers: tuple[Reader, ...] = ()
     deadline: Deadline
+    token: int | None
     passed_over: int = 0
-
-    @property
-    def token(self) -> int | None:
-        return self.rows[0].token if self.rows else None
 
 
 def most_at_once(lane: Lane) -> int:
-    """A lane's share of what may be claimed: there are more lanes than connections."""
-    if not lane.takes_many:
-        return 1
-    return SLICE * lane.connections // (lane.connections + SPARE)
+    """How many deliveries one claim of this lane may take."""
+    if lane.is_to_subscribers:
+        return SLICE
+    return window_of(lane) if lane.takes_many else 1
 
 
 def claim(lane: Lane, *, holder: int, limit: int = SLICE) -> Slice | None:
@@ -171,7 +168,9 @@ def _claim_mails(
 ) -> Slice | None:
     """One statement, which is its own transaction; who left is cancelled and passed over."""
     new = frozenset({State.SENDING, State.CANCELLED})
-    moved = move_and_tell(statement, given, old=State.SCHEDULED, new=new, tell=Reader._fields)
+    moved = move_and_tell(
+        statement, given, old=State.SCHEDULED, new=new, tell=Reader._fields, besides=STANDS
+    )
     if not moved:
         return None
     chosen = [(row, told) for row, told in moved if row.state is State.SENDING]
@@ -179,6 +178,7 @@ def _claim_mails(
         rows=tuple(row for row, _ in chosen),
         readers=tuple(Reader(*told) for _, told in chosen),  # type: ignore[arg-type]
         deadline=deadline,
+        token=chosen[0][0].token if chosen else None,
         passed_over=len(moved) - len(chosen),
     )
 
@@ -188,7 +188,7 @@ def _claim_parts(given: Mapping[str, Parameter], deadline: Deadline) -> Slice | 
         rows = tuple(move(CHOSEN, given, old=State.SCHEDULED, new=frozenset({State.SENDING})))
         if rows:
             _open_attempts(rows)
-    return Slice(rows=rows, deadline=deadline) if rows else None
+    return Slice(rows=rows, deadline=deadline, token=rows[0].token) if rows else None
 
 
 def _open_attempts(rows: tuple[Row, ...]) -> None:

@@ -13,11 +13,11 @@ from django.db import connection
 from distributor.accounts.models import Account
 from distributor.audience.expiry import tidy
 from distributor.contract import PublishesMany
+from distributor.deliveries.ahead import LANES
 from distributor.deliveries.clock import HEARTBEAT, now
 from distributor.deliveries.consents import consents_are_due
 from distributor.deliveries.families import FAMILIES
 from distributor.deliveries.key import FIRST_DIGEST
-from distributor.deliveries.lane import SPARE, connections_of
 from distributor.deliveries.lanes import BUSY
 from distributor.deliveries.lapse import lapse
 from distributor.deliveries.late import let_digests_go, triage
@@ -141,8 +141,18 @@ def tick_once() -> None:
 
 
 def tick(*, sign: str = HEARTBEAT) -> None:
-    """Look once over the ledger and wake who is needed; leave `sign` as a sign of life."""
+    """Look over the ledger and wake who is needed, also what falls due before the next tick.
+
+    Leaves `sign` as a sign of life.
+    """
     began = monotonic()
+    look_over()
+    _beat(sign)
+    _stay(until=began + STAY)
+
+
+def look_over() -> None:
+    """Look once over the ledger and wake who is needed now."""
     wake_due()
     lapse()
     triage()
@@ -153,8 +163,6 @@ def tick(*, sign: str = HEARTBEAT) -> None:
     if _looks_are_due() and _is_my_turn("look"):
         wake_looks()
     _keep_house()
-    _beat(sign)
-    _stay(until=began + STAY)
 
 
 def _wake_plans() -> None:
@@ -236,7 +244,7 @@ def _lanes(account_id: int) -> list[int] | list[None]:
     account = Account.objects.get(pk=account_id)
     if not isinstance(all_channels().get(account.channel), PublishesMany):
         return [None]
-    return list(range(connections_of(account.settings) + SPARE))
+    return list(LANES)
 
 
 def _looks_are_due() -> bool:

@@ -19,8 +19,6 @@ from distributor.releases.codec import edition_from_json
 from distributor.releases.models import Edition
 
 MOST_CONNECTIONS = 32
-# Lanes beyond the connections: while a slice is on the wire, another is settled and claimed.
-SPARE = 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,7 +1,7 @@
 """Bounds how many calls are under way at once, with database locks that all workers see.
 
-A mailing has one lane for each connection, and one to spare. Posts have a few for each account: a
-platform that hangs then holds a few threads of the workers, and never all of them.
+A mailing has one lane, which uses all its connections, and one to spare. Posts have a few for each
+account: a platform that hangs then holds a few threads of the workers, and never all of them.
 """
 
 from collections.abc import Iterator

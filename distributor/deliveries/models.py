@@ -229,6 +229,23 @@ class Holder(models.Model):
         return self.name
 
 
+class Begun(models.Model):
+    """Which mails of a claim may have left, and which were accepted; its others did not leave.
+
+    Only what is not settled yet. The row stands as long as the claim does: `until` is the end of
+    its lease.
+    """
+
+    token = models.BigIntegerField(primary_key=True)
+    holder = models.IntegerField()
+    until = models.DateTimeField()
+    destinations = ArrayField(models.BigIntegerField())
+    accepted = ArrayField(models.BigIntegerField())
+
+    def __str__(self) -> str:
+        return f"begun of claim {self.token}"
+
+
 class Pause(models.Model):
     """Something that must not go out: everything, a channel, an account, or a release.
 

@@ -62,7 +62,7 @@ PLACE = "d.release_id, d.purpose, d.account_id, d.destination, d.slot"
 
 # "Not distinct from" instead of "=", so that every plan starts from the place and not from a state.
 MOVE = f"""
-WITH chosen AS ({{chosen}})
+WITH chosen AS ({{chosen}}){{besides}}
 UPDATE deliveries_delivery d
 SET state = chosen.state,
     next_at = chosen.next_at,
@@ -81,14 +81,20 @@ WHERE ({PLACE}) = (chosen.release_id, chosen.purpose, chosen.account_id, chosen.
 RETURNING {RETURNED}{{told}}
 """
 
-# A worker that comes back late may find its mails *unknown* by now: it knows better.
+# The accepted mails of one claim, which are many, in one statement: nothing follows from them. A
+# worker that comes back late may find its mails *unknown* by now: it knows better.
 ARRIVED = """
-WITH calm AS (DELETE FROM deliveries_breaker WHERE account_id = %(account_id)s)
 UPDATE deliveries_delivery d
 SET state = 'sent', next_at = NULL, reason = NULL, holder = NULL, changed_at = deliveries_now()
 WHERE d.release_id = %(release_id)s AND d.purpose = %(purpose)s AND d.account_id = %(account_id)s
   AND d.destination = ANY(%(destinations)s::bigint[]) AND d.slot = %(slot)s
   AND d.state IN ('sending', 'unknown') AND d.token = %(token)s
+"""
+
+# What takes mails answers, and is not broken.
+CALM = """
+DELETE FROM deliveries_breaker
+WHERE account_id = %(account_id)s AND cardinality(%(destinations)s::bigint[]) > 0
 """
 
 
@@ -116,34 +122,18 @@ def move_and_tell(
     new: frozenset[State],
     fence: int | None = None,
     tell: Sequence[str] = (),
+    besides: str = "",
 ) -> list[tuple[Row, tuple[Plain, ...]]]:
-    """Move as `move` does; answer with each row also those columns of `chosen`."""
+    """Move as `move` does; answer with each row also those columns of `chosen`.
+
+    `besides` are further parts of the statement's WITH, written in the same instant.
+    """
     if forbidden := new - MOVES[old]:
         raise ValueError(f"a delivery never moves from {old} to {sorted(forbidden)}")
     told = "".join(f", chosen.{name}" for name in tell)
     given = {**parameters, "old": str(old), "fence": fence}
-    found = run(MOVE.format(chosen=chosen, told=told), given)
+    found = run(MOVE.format(chosen=chosen, told=told, besides=besides), given)
     return [(row_of(values[: len(COLUMNS)]), values[len(COLUMNS) :]) for values in found]
-
-
-def arrive(rows: Sequence[Row]) -> None:
-    """Move the accepted mails of one slice to *sent*, in one statement and without looking back.
-
-    They are many, and nothing follows from them but that their platform answers. The fence is the
-    claim's token, as for `move`.
-    """
-    first = rows[0]
-    run(
-        ARRIVED,
-        {
-            "release_id": first.release_id,
-            "purpose": first.purpose,
-            "account_id": first.account_id,
-            "destinations": [row.destination for row in rows],
-            "slot": first.slot,
-            "token": first.token,
-        },
-    )
 
 
 def row_of(values: Sequence[Plain]) -> Row:
@@ -155,7 +145,8 @@ def row_of(values: Sequence[Plain]) -> Row:
 class Change:
     """Where one known delivery goes; `next_in` is in seconds from now, None for never.
 
-    `lets_go` says that the call is over, so that nobody holds the delivery any more.
+    `lets_go` says that the call is over, so that nobody holds the delivery any more. A mail that
+    was not begun was not attempted either.
     """
 
     row: Row
@@ -165,18 +156,20 @@ class Change:
     tries: int | None = None
     looks: int | None = None
     lets_go: bool = False
+    was_begun: bool = True
 
 
 CHANGES = """
 SELECT t.release_id, t.purpose, t.account_id, t.destination, t.slot, t.state,
        deliveries_now() + make_interval(secs => t.next_in) AS next_at,
-       t.reason, 0 AS attempts, t.tries, t.looks, t.holder, t.token
+       t.reason, t.attempts, t.tries, t.looks, t.holder, t.token
 FROM unnest(%(release_id)s::bigint[], %(purpose)s::smallint[], %(account_id)s::int[],
             %(destination)s::bigint[], %(slot)s::int[], %(state)s::text[],
-            %(next_in)s::double precision[], %(reason)s::text[], %(tries)s::smallint[],
+            %(next_in)s::double precision[], %(reason)s::text[], %(attempts)s::smallint[],
+            %(tries)s::smallint[],
             %(looks)s::smallint[], %(holder)s::int[], %(token)s::bigint[])
-     AS t(release_id, purpose, account_id, destination, slot, state, next_in, reason, tries,
-          looks, holder, token)
+     AS t(release_id, purpose, account_id, destination, slot, state, next_in, reason, attempts,
+          tries, looks, holder, token)
 """
 
 
@@ -193,6 +186,7 @@ def change(changes: Sequence[Change], *, old: State, fence: int | None = None) -
         "state": [str(each.to) for each in changes],
         "next_in": [each.next_in for each in changes],
         "reason": [each.reason for each in changes],
+        "attempts": [0 if each.was_begun else -1 for each in changes],
         "tries": [each.row.tries if each.tries is None else each.tries for each in changes],
         "looks": [each.row.looks if each.looks is None else each.looks for each in changes],
     }

@@ -15,13 +15,14 @@ from django.db import connection, transaction
 from distributor.accounts.refresh import Renewal
 from distributor.audience.subscribe import suppress
 from distributor.contract import ChannelError, Event, EventKind, OutcomeUnknown, Receipt, Transient
+from distributor.deliveries.begun import be_over
 from distributor.deliveries.breaker import failed, succeeded
 from distributor.deliveries.claim import Slice
 from distributor.deliveries.events import take
 from distributor.deliveries.holding import hold_later_parts
 from distributor.deliveries.lane import Lane
 from distributor.deliveries.looking import can_look
-from distributor.deliveries.move import Change, Row, arrive, change
+from distributor.deliveries.move import Change, Row, change
 from distributor.deliveries.receipts import save_receipt
 from distributor.deliveries.retry import Outcome, Past, Verdict, verdict
 from distributor.deliveries.states import MOVES, State
@@ -53,48 +54,70 @@ class Settled:
 
 
 def settle(
-    lane: Lane, slice_: Slice, outcomes: Mapping[str, Outcome], *, renewal: Renewal | None = None
+    lane: Lane,
+    slice_: Slice,
+    *,
+    accepted: Sequence[Row],
+    others: Mapping[Row, Outcome],
+    untried: Sequence[Row] = (),
+    renewal: Renewal | None = None,
 ) -> None:
-    """Write what became of each claimed delivery, in one transaction.
+    """Write what became of each claimed delivery; the claim is then over.
 
-    `renewal` says what came of renewing credentials that the platform refused.
+    `accepted` are mails, from which nothing follows; what became of the others is looked at one by
+    one. `untried` did not leave, and the next claim may take them at once. `renewal` says what came
+    of renewing credentials that the platform refused.
     """
-    accepted, others = _parted(lane, slice_, outcomes)
-    if accepted:
-        arrive(accepted)
-    if not others:
-        return
-    settled = [_judged(lane, row, outcomes[row.key], renewal=renewal) for row in others]
+    if others:
+        settle_others(lane, slice_, others, is_answered=bool(accepted), renewal=renewal)
+    _put_back(slice_, untried)
+    if slice_.token is not None and lane.is_to_subscribers:
+        be_over(slice_.token, accepted=accepted)
+
+
+def settle_others(
+    lane: Lane,
+    slice_: Slice,
+    others: Mapping[Row, Outcome],
+    *,
+    is_answered: bool,
+    renewal: Renewal | None = None,
+) -> None:
+    """Write what became of these, with all that follows, in one transaction.
+
+    `is_answered`: the platform took something of the same claim.
+    """
+    settled = [_judged(lane, row, outcome, renewal=renewal) for row, outcome in others.items()]
     with transaction.atomic():
         moved = change(
             [_change(lane, each) for each in settled], old=State.SENDING, fence=slice_.token
         )
         moved += _settle_late(lane, settled, landed={row.key for row in moved})
         landed = {row.key for row in moved}
-        _close_attempts([each for each in settled if was_begun(each.outcome)])
+        begun = [each for each in settled if was_begun(each.outcome)]
+        _close_attempts(begun)
         for each in settled:
             if each.row.key in landed:
                 _follow_up(lane, each)
         _pause_where_told(lane, settled)
-        _count_for_breaker(lane, settled, is_answered=bool(accepted))
+        if begun:
+            _count_for_breaker(lane, begun, is_answered=is_answered)
+
+
+def _put_back(slice_: Slice, rows: Sequence[Row]) -> None:
+    """It is as if they had not been claimed; if they are *unknown* by now, we know better."""
+    changes = [
+        Change(row=row, to=State.SCHEDULED, next_in=0, lets_go=True, was_begun=False)
+        for row in rows
+    ]
+    landed = {row.key for row in change(changes, old=State.SENDING, fence=slice_.token)}
+    late = [each for each in changes if each.row.key not in landed]
+    change(late, old=State.UNKNOWN, fence=slice_.token)
 
 
 def was_begun(outcome: Outcome) -> bool:
     """Whether anything of it was tried."""
     return not isinstance(outcome, Transient) or outcome.was_begun
-
-
-def _parted(
-    lane: Lane, slice_: Slice, outcomes: Mapping[str, Outcome]
-) -> tuple[list[Row], list[Row]]:
-    """The accepted mails, from which nothing follows, and what has to be looked at one by one."""
-    if not lane.is_to_subscribers:
-        return [], list(slice_.rows)
-    accepted: list[Row] = []
-    others: list[Row] = []
-    for row in slice_.rows:
-        (accepted if isinstance(outcomes[row.key], Receipt) else others).append(row)
-    return accepted, others
 
 
 def _judged(lane: Lane, row: Row, outcome: Outcome, *, renewal: Renewal | None) -> Settled:
@@ -123,6 +146,7 @@ def _change(lane: Lane, settled: Settled) -> Change:
         tries=settled.row.tries + judged.counts,
         looks=0 if judged.to is State.UNKNOWN else None,
         lets_go=True,
+        was_begun=was_begun(settled.outcome) or not lane.is_to_subscribers,
     )
 
 

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from distributor.deliveries.consents import end_and_ask
 from distributor.deliveries.digest import plan_window as plan_digests
-from distributor.deliveries.dispatch import tick_once, wake_due
+from distributor.deliveries.dispatch import look_over, tick_once, wake_due
 from distributor.deliveries.families import look_up
 from distributor.deliveries.gate import check_gate as check_page
 from distributor.deliveries.lanes import send_in_lane, send_posts
@@ -16,6 +16,11 @@ from distributor.deliveries.reconcile import look_at_due
 @shared_task(name="deliveries.tick")
 def tick() -> None:
     tick_once()
+
+
+@shared_task(name="deliveries.tick_at_once")
+def tick_at_once() -> None:
+    look_over()
 
 
 @shared_task(name="deliveries.check_gate")

@@ -22,7 +22,8 @@ _hands: ContextVar[Executor | None] = ContextVar("hands", default=None)
 
 
 def wake_tick() -> None:
-    _wake("deliveries.tick", queue="ticks")
+    """Look over the ledger at once: a person has just said something."""
+    _wake("deliveries.tick_at_once", queue="ticks")
 
 
 def wake_gate(release_id: int, purpose: int) -> None:
@@ -54,7 +55,7 @@ def wake_window(window_id: int) -> None:
 
 
 def wake_sending(edition_id: int, *, lane: int | None) -> None:
-    """Wake a worker for an edition; `lane` numbers the connections of a mailing."""
+    """Wake a worker for an edition; `lane` numbers those of a mailing."""
     if lane is None:
         _wake("deliveries.send", edition_id, queue="posts")
     else:

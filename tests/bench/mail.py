@@ -14,7 +14,9 @@ from tests.bench.proxy import far_away
 from tests.bench.rivals import installed_nodemailer, nodemailer, smtp_source
 from tests.bench.sink import WHERE_FROM, own_sink, postfix_sink, program
 
-MAILS = 20_000
+MAILS = 100_000
+FAR_MAILS = 20_000
+MOST_BY_NODEMAILER = 4_000  # its rate is the same with more
 TURNS = 3
 ROUND_TRIP = 0.02
 BOUNDED = 1200
@@ -22,6 +24,7 @@ BOUNDED = 1200
 
 def measure(scale):
     mails, turns = max(500, int(MAILS * scale)), TURNS if scale >= 1 else 1
+    far = max(500, int(FAR_MAILS * scale))
     size = _size_of_a_mail()
     yield plain("a mail of ours", f"{size:,} octets")
     with installed_nodemailer() as (folder, why):
@@ -30,8 +33,8 @@ def measure(scale):
             yield from _near(8, mails, turns, size, folder, why)
         else:
             yield skipped("against smtp-source", f"smtp-sink and smtp-source: {WHERE_FROM}")
-        yield from _far(mails, size, folder, why)
-    yield from _chunks(mails)
+        yield from _far(far, size, folder, why)
+    yield from _chunks(far)
 
 
 def _near(connections, mails, turns, size, folder, why):
@@ -42,7 +45,7 @@ def _near(connections, mails, turns, size, folder, why):
             sources.append(smtp_source(port, mails=mails, connections=connections, size=size))
             ours.append(_ours(port, mails=mails, connections=connections))
             if folder:
-                few = max(200, mails // 5)
+                few = max(200, min(MOST_BY_NODEMAILER, mails // 5))
                 nodes.append(
                     nodemailer(folder, port, mails=few, connections=connections, size=size)
                 )

@@ -15,6 +15,16 @@ from tests.chaos.history import History, plain
 SWITCH = timedelta(seconds=0.5)  # a claim that was under way when the pause was committed
 STATES = ("scheduled", "sending", "sent", "failed", "unknown", "held", "cancelled")
 ENDED = {"sent", "failed", "cancelled"}
+# What a delivery may be next, when its holder was killed at a point. What had begun may stand
+# there, and surely does when the platform said so; a mail that was only claimed surely does not.
+AFTER_A_KILL = {
+    "claiming": {"scheduled"},
+    "intent": {"unknown"},
+    "beginning": {"unknown"},
+    "call": {"unknown"},
+    "stored": {"unknown"},
+    "settling": {"unknown", "sent"},
+}
 MOVES = {
     None: {"scheduled"},
     "scheduled": {"scheduled", "sending", "held", "cancelled", "failed"},
@@ -66,6 +76,8 @@ def check(history: History, *, is_decided: bool) -> list[Violation]:
         *_order(history, landed),
         *_intents(history, landed),
         *_moves(history),
+        *_turns(history, landed),
+        *_kills(history),
         *_pauses(history),
     ]
 
@@ -244,6 +256,48 @@ def _moves(history):
         if move.new not in MOVES[move.old]:
             words = f"from {move.old} to {move.new}"
             yield Violation(what=Broken.MOVED, key=move.key, words=words)
+
+
+def _turns(history, landed):
+    """What was taken is not put back as if it had not left, nor sent before it was taken."""
+    moves = _by_key(history)
+    for each in history.deliveries:
+        for item in landed.get(each.key, []):
+            if (over := _end_of_turn(moves[each.key], item.received_at)) is None:
+                continue
+            if over.new == "scheduled":
+                words = f"was put back ({over.reason or 'as not begun'}), and was taken"
+                yield Violation(what=Broken.WRONG, key=each.key, words=words)
+            if over.new == "sent" and over.at < item.received_at:
+                seconds = (item.received_at - over.at).total_seconds()
+                words = f"was sent in the ledger {seconds:.3f} s before it was taken"
+                yield Violation(what=Broken.WRONG, key=each.key, words=words)
+
+
+def _kills(history):
+    """Whoever lapses for the dead says what is known of each, and no more."""
+    moves = _by_key(history)
+    for kill in history.kills:
+        for key in kill.keys if kill.point in AFTER_A_KILL else ():
+            over = _end_of_turn(moves[key], kill.at, holder=kill.holder)
+            if over and over.at > kill.at and over.new not in AFTER_A_KILL[kill.point]:
+                words = f"became {over.new}: its worker was killed at {kill.point}"
+                yield Violation(what=Broken.MOVED, key=key, words=words)
+
+
+def _end_of_turn(moves, instant, *, holder=None):
+    """The move that ended the turn of whoever claimed last at that instant, if any did."""
+    claims = [at for at, move in enumerate(moves) if move.new == "sending" and move.at <= instant]
+    if not claims or (holder is not None and moves[claims[-1]].holder != holder):
+        return None
+    return next(iter(moves[claims[-1] + 1 :]), None)
+
+
+def _by_key(history):
+    found = defaultdict(list)
+    for move in history.moves:
+        found[move.key].append(move)
+    return found
 
 
 def _pauses(history):

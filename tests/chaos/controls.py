@@ -40,7 +40,7 @@ class Scene:
 
 def scene(name, *, seed, faults, lease, is_small):
     """The scene of a run without a name, of a control, or of the emptied broker."""
-    every, readers = (1.5, 30) if is_small else (4.0, 150)
+    every, readers = (1.5, 60) if is_small else (4.0, 150)
     usual = Scene(plan=[], wishes=wishes(seed), every=every, readers=readers)
     if not name:
         made = plan(seed=seed, faults=faults, lease=lease, long=not is_small)

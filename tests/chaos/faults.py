@@ -22,6 +22,7 @@ import redis
 import requests
 from django.db import Error, connection
 
+from distributor.deliveries import ahead
 from distributor.deliveries.dispatch import due_editions
 from distributor.deliveries.models import Pause as PauseRow
 from distributor.deliveries.switch import Target, pause, resume
@@ -314,7 +315,8 @@ def _wake_everything():
         wake_looks()
         for due in due_editions():
             wake_sending(due.edition_id, lane=None)
-            wake_sending(due.edition_id, lane=0)
+            for lane in ahead.LANES:
+                wake_sending(due.edition_id, lane=lane)
     connection.close()
 
 

@@ -88,6 +88,16 @@ class Pause:
     end: datetime
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kill:
+    """A worker was killed at a named point, with these deliveries in its hands."""
+
+    point: str
+    at: datetime
+    holder: int | None
+    keys: tuple
+
+
 @dataclass(frozen=True, kw_only=True)
 class History:
     """All of it.
@@ -102,6 +112,7 @@ class History:
     moves: tuple = ()
     sights: tuple = ()
     pauses: tuple = ()
+    kills: tuple = ()
     expected: frozenset = frozenset()
     doubts: int = 2
 

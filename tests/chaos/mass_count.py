@@ -11,7 +11,7 @@ from distributor.deliveries.states import State
 from distributor.deliveries.status import release_status
 from tests.bench.figure import Figure, plain
 
-SLICE = 50
+AT_STAKE = 50  # the promise, whatever the code says
 STOPS_WITHIN = 1.0
 
 # Of the run's own database only: who was claimed when, and every doubt with its holder.
@@ -74,12 +74,12 @@ def doubts(release, killed, *, connections):
         pids = dict(cursor.fetchall())
     by_kill = Counter(pids[row.holder] for row in rows)
     most = max(by_kill.values(), default=0)
-    bound = SLICE * connections
+    bound = AT_STAKE * connections
     listed = {each.key for channel in release_status(release).channels for each in _named(channel)}
     told = ", ".join(str(by_kill[pid]) for pid in killed)
     yield exactly("unknown", len(rows), aim=sum(by_kill[pid] for pid in killed))
     yield plain("  of each kill", told)
-    words = f"{bound} ({SLICE} x {connections} connections)"
+    words = f"{bound} ({AT_STAKE} x {connections} connections)"
     yield Figure(
         what="  of one kill at most", figure=f"{most}", aim=f"at most {words}", is_ok=most <= bound
     )

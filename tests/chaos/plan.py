@@ -10,6 +10,7 @@ from random import Random
 
 LANES = ("x", "linkedin", "email")
 POINTS = ("claiming", "intent", "call", "stored", "settling", "settled")
+OF_MAILS = ("beginning", "planning")  # points that only a mailing comes by
 WORKERS = ("posts-1", "posts-2", "bulk-1")
 CUT_OFF = ("posts-3", "bulk-2")  # each behind a proxy of its own
 PARTS = (*WORKERS, *CUT_OFF, "ticks-1", "beat-1", "web")
@@ -145,8 +146,8 @@ def _takes_a_proof_away(planned, made):
 
 
 def _kill_at(chance, *, lease, long):
-    point = chance.choice((*POINTS, "planning"))
-    return {"point": point, "channel": "email" if point == "planning" else chance.choice(LANES)}
+    point = chance.choice((*POINTS, *OF_MAILS))
+    return {"point": point, "channel": "email" if point in OF_MAILS else chance.choice(LANES)}
 
 
 def _kill(chance, *, lease, long):

@@ -16,7 +16,13 @@ from tests.chaos.fates import evidence, fates
 from tests.chaos.faults import Faults
 from tests.chaos.history import History
 from tests.chaos.plan import AT_POINTS, LANES
-from tests.chaos.reading import MOVES_BY_ITSELF, WATCH_MOVES, read_ledger, read_taken
+from tests.chaos.reading import (
+    MOVES_BY_ITSELF,
+    WATCH_MOVES,
+    read_kills,
+    read_ledger,
+    read_taken,
+)
 from tests.chaos.sleepers import LONGEST_SLEEP
 from tests.chaos.traffic import Team, decide_truly, let_go_on
 from tests.chaos.watcher import Watcher
@@ -24,6 +30,7 @@ from tests.chaos.watcher import Watcher
 HANDLES = {"x": ("@north", "@south"), "linkedin": ("North", "South"), "email": ("News", "Alerts")}
 SAYS_EVERY = 10.0
 ROUNDS = 8
+ONE_CONNECTION = ("email", "Alerts")  # so that a mailing has to begin its mails in several windows
 EXPLAINED = 20  # violations whose whole story is kept
 
 
@@ -35,6 +42,7 @@ class Result:
     control: str
     faults: dict = field(default_factory=dict)
     landed: dict = field(default_factory=dict)
+    places: dict = field(default_factory=dict)  # the same, by point and channel
     missed: dict = field(default_factory=dict)
     violations: list = field(default_factory=list)
     broken: dict = field(default_factory=dict)
@@ -94,6 +102,8 @@ class Run:
         for (channel, handle), number in self.numbers.items():
             account = self.stage.account_on(channel, number=number, handle=handle)
             given = _known(channel, {**account["settings"], **account["credentials"]})
+            if (channel, handle) == ONE_CONNECTION:
+                given["connections"] = "1"
             made = connect(channel=channel, handle=handle, given=given, who="chaos")
             if channel == "email":
                 self._subscribe(made)
@@ -172,6 +182,7 @@ class Run:
             moves=moves,
             sights=_insist(self.watcher.sights),
             pauses=tuple(self.faults.pauses),
+            kills=tuple(read_kills(self.faults.landed())),
             expected=expected,
             doubts=self.stage.pace.doubts,
         )
@@ -192,6 +203,7 @@ class Run:
             control=self.control,
             faults={str(kind): number for kind, number in self.faults.done.items()},
             landed={str(kind): number for kind, number in landed.items()},
+            places=dict(Counter(f"{note['point']} {note['channel']}" for note in notes)),
             missed={str(kind): number for kind, number in missed.items() if number},
             violations=list(found),
             broken=dict(Counter(str(each.what) for each in found.values())),

@@ -93,7 +93,13 @@ class Points:
 
     def _note(self, order: dict, **found: object) -> None:
         told = {name: order[name] for name in NOTED if name in order}
-        text = json.dumps({**told, "worker": self._worker, "pid": os.getpid(), **found}) + "\n"
+        who = {"worker": self._worker, "pid": os.getpid(), "holder": _holder()}
+        text = json.dumps({**told, **who, **found}) + "\n"
         file = os.open(self._folder / LANDED, os.O_WRONLY | os.O_APPEND)
         os.write(file, text.encode())
         os.close(file)
+
+
+def _holder() -> int | None:
+    """Under which this thread claimed last."""
+    return getattr(context, "holder", None)

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import connection
 
@@ -15,7 +15,7 @@ from distributor.deliveries.key import Place, part_of, slot_of
 from distributor.deliveries.looking import can_look
 from distributor.registry import channel_named
 from distributor.releases.models import Edition, Release
-from tests.chaos.history import Account, Delivery, Move, Taken, plain
+from tests.chaos.history import Account, Delivery, Kill, Move, Taken, plain
 
 KEY = re.compile(r"<([0-9a-f.]+)@")
 
@@ -79,6 +79,18 @@ def _taken(item, platform):
         received_at=datetime.fromisoformat(item.get("received_at", item["at"])),
         at=at,
     )
+
+
+def read_kills(notes):
+    """Where workers were killed, as they noted it themselves."""
+    for note in notes:
+        if note["action"] == "kill":
+            yield Kill(
+                point=note["point"],
+                at=datetime.fromtimestamp(note["at"], UTC),
+                holder=note["holder"],
+                keys=tuple(note["keys"]),
+            )
 
 
 def read_ledger():

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.chaos.checker import Broken, check, settled_alone, unknown
-from tests.chaos.history import Account, Delivery, History, Move, Pause, Sight, Taken
+from tests.chaos.history import Account, Delivery, History, Kill, Move, Pause, Sight, Taken
 
 START = datetime(2026, 11, 22, 12, tzinfo=UTC)
 X, PAGE, MAIL, FEED = 1, 2, 3, 4
@@ -210,6 +210,68 @@ def test_what_was_taken_before_its_intent_was_committed_is_found():
 def test_a_move_that_does_not_exist_is_found():
     back = Move(key=POST.key, old="sent", new="scheduled", attempt=1, at=at(20))
     assert broken(history(moves=(*history().moves, back))) == {Broken.MOVED}
+
+
+def ended_as(row, state, **changes):
+    """The history in which the turn of one delivery ended so, after a worker with holder 7."""
+    end = {"key": row.key, "old": "sending", "new": state, "attempt": 1, "at": at(9)} | changes
+    others = tuple(move for move in history().moves if move.key != row.key)
+    planned, claimed, _ = moves_of(row)
+    return (*others, planned, replace(claimed, holder=7), Move(**end))
+
+
+def again(row):
+    """It is claimed once more, and sent."""
+    claimed = Move(key=row.key, old="scheduled", new="sending", attempt=2, at=at(11), holder=8)
+    return (claimed, replace(claimed, old="sending", new="sent", at=at(13)))
+
+
+@pytest.mark.parametrize("row", [POST, LETTER])
+@pytest.mark.parametrize("reason", ["", "The server was down."])
+def test_what_was_taken_and_is_put_back_is_found_even_when_it_is_not_sent_again(row, reason):
+    moves = (*ended_as(row, "scheduled", reason=reason), *again(row))
+    assert broken(history(moves=moves)) == {Broken.WRONG}
+
+
+def test_what_was_put_back_and_is_taken_after_that_is_found():
+    moves = (*ended_as(LETTER, "scheduled", at=at(1.5)), *again(LETTER))
+    assert broken(history(moves=moves)) == {Broken.WRONG}
+
+
+def test_what_was_put_back_and_taken_at_its_next_turn_is_well():
+    moves = (*ended_as(LETTER, "scheduled", at=at(1.5)), *again(LETTER))
+    assert broken(history(moves=moves, taken=(*without(LETTER), taken(LETTER, 12)))) == set()
+
+
+def test_what_the_ledger_calls_sent_before_it_was_taken_is_found():
+    assert broken(history(moves=ended_as(LETTER, "sent", at=at(1.5)))) == {Broken.WRONG}
+
+
+def killed(point, **changes):
+    return (Kill(**({"point": point, "at": at(5), "holder": 7, "keys": (LETTER.key,)} | changes)),)
+
+
+@pytest.mark.parametrize(
+    ("point", "good"),
+    [
+        ("claiming", {"scheduled"}),
+        ("intent", {"unknown"}),
+        ("beginning", {"unknown"}),
+        ("call", {"unknown"}),
+        ("stored", {"unknown"}),
+        ("settling", {"unknown", "sent"}),
+    ],
+)
+@pytest.mark.parametrize("state", ["scheduled", "unknown", "sent"])
+def test_after_a_kill_each_delivery_becomes_what_is_known_of_it(point, good, state):
+    found = broken(history(moves=ended_as(LETTER, state), kills=killed(point)))
+    assert (Broken.MOVED in found) is (state not in good)
+
+
+def test_what_another_worker_did_or_the_killed_one_before_is_not_judged_by_a_kill():
+    moves = ended_as(LETTER, "sent")
+    for kill in (killed("call", holder=6), killed("call", at=at(10)), killed("settled")):
+        assert broken(history(moves=moves, kills=kill)) == set()
 
 
 def test_a_claim_during_a_pause_is_found_and_one_that_was_under_way_is_not():

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 
 from distributor.audience.models import Subscriber
+from distributor.deliveries.begun import go_on
 from distributor.deliveries.claim import claim
-from distributor.deliveries.holders import my_holder
 from distributor.deliveries.lane import load_lane
 from distributor.deliveries.lapse import lapse
 from distributor.deliveries.models import Delivery, Holder
@@ -103,7 +103,8 @@ def test_a_claim_after_the_answer_to_a_click_is_found_and_one_before_is_not(crow
     with connection.cursor() as cursor:
         cursor.execute(mass_count.WATCH)
     lane = load_lane(factories.edition_of(release, crowd).pk)
-    rows = claim(lane, holder=my_holder(), limit=2).rows
+    holder = Holder.objects.create(name="here:123")
+    rows = claim(lane, holder=holder.pk, limit=2).rows
     before, after = rows[0].changed_at.timestamp() - 1, rows[1].changed_at.timestamp() + 1
     clicks = Clicks(answered={rows[0].destination: before, rows[1].destination: after})
     figures = list(mass_count.leavers(release, clicks, [], number=2))
@@ -114,11 +115,12 @@ def test_a_claim_after_the_answer_to_a_click_is_found_and_one_before_is_not(crow
 def test_doubts_count_against_the_kill_that_made_them(crowd, release, monkeypatch):
     holder = Holder.objects.create(name="here:123")
     lane = load_lane(factories.edition_of(release, crowd).pk)
-    claim(lane, holder=holder.pk, limit=3)
+    slice_ = claim(lane, holder=holder.pk, limit=4)
+    go_on(slice_.token, accepted=(), begun=slice_.rows[:3])
     lapse()
     assert found(mass_count.doubts(release, [123], connections=1)) == []
     assert found(mass_count.doubts(release, [456], connections=1)) == ["unknown"]
-    monkeypatch.setattr(mass_count, "SLICE", 2)
+    monkeypatch.setattr(mass_count, "AT_STAKE", 2)
     assert found(mass_count.doubts(release, [123], connections=1)) == ["of one kill at most"]
 
 

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from tests.chaos.controls import cuts, freezes
-from tests.chaos.plan import APART, LANES, Kind, plan
+from tests.chaos.plan import APART, LANES, OF_MAILS, POINTS, Kind, plan
 
 GIVEN = {"faults": 1000, "lease": 8.0}
 
@@ -26,6 +26,12 @@ def test_faults_come_about_one_a_second():
 
 def test_a_long_run_has_every_kind_of_fault():
     assert {each.kind for each in plan(seed=1, **GIVEN)} == set(Kind)
+
+
+def test_a_long_run_kills_at_every_point_and_only_mailings_where_only_they_come_by():
+    kills = [each.details for each in plan(seed=1, **GIVEN) if each.kind is Kind.KILL_AT]
+    assert {each["point"] for each in kills} == {*POINTS, *OF_MAILS}
+    assert {each["channel"] for each in kills if each["point"] in OF_MAILS} == {"email"}
 
 
 def test_no_freeze_past_the_last_check_meets_a_crash_of_the_database():

@@ -58,6 +58,16 @@ def test_the_next_one_to_come_by_dies_and_the_one_after_it_does_not(folder):
     assert (note["point"], note["channel"], note["keys"]) == ("stored", "x", ["1.0.1.0.0"])
 
 
+def test_the_note_names_the_holder_under_which_the_thread_claimed(folder):
+    arm(folder, action="cut", file=str(folder / "modes"), text="{}")
+    points.context.holder = 7
+    try:
+        Points(folder, "posts-1").reach("stored", "x", [])
+    finally:
+        del points.context.holder
+    assert points.landed(folder)[0]["holder"] == 7
+
+
 def test_an_order_waits_for_its_point_its_channel_and_its_worker(folder):
     assert arm(folder, worker="posts-2")
     assert ended(child(folder, point="settled")) == 0

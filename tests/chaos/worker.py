@@ -16,7 +16,7 @@ from django.db import connection
 from channels.email.wire import Wire
 from distributor.celery import app
 from distributor.contract import Receipt
-from distributor.deliveries import breaker, claim, plan, reconcile, send, settle
+from distributor.deliveries import breaker, claim, course, plan, reconcile, send, settle
 from tests.chaos.config import Config
 from tests.chaos.points import Points, context
 from tests.chaos.sabotage import SAFETIES
@@ -55,46 +55,77 @@ def run(config: Config) -> None:
 
 def _put_in_points(points: Points) -> None:
 
-    own_claim, own_answers = send.claim, send._answers
-    own_arrive, own_close, own_settle = settle.arrive, settle._close_attempts, send.settle
-    own_plan = plan._plan_subscribers
+    own_claim, own_answers, own_go_on = send.claim, send._answers, course.go_on
 
     def with_claim(lane, **given):
-        context.channel = lane.channel.facts.name
-        return own_claim(lane, **given)
+        context.channel, context.holder = lane.channel.facts.name, given["holder"]
+        context.at_stake, context.is_called = [], False
+        slice_ = own_claim(lane, **given)
+        if slice_ is not None and not lane.is_to_subscribers:
+            context.at_stake = [row.key for row in slice_.rows]
+        return slice_
 
-    def with_answers(lane, slice_):
-        channel = lane.channel.facts.name
-        keys = [row.key for row in slice_.rows]
-        points.reach("intent", channel, keys)
-        with _calling(points, channel, keys):
-            for key, answer in own_answers(lane, slice_):
+    def with_answers(lane, ready):
+        if not lane.is_to_subscribers:
+            points.reach("intent", context.channel, context.at_stake)
+        with _calling(points):
+            for key, answer in own_answers(lane, ready):
                 if isinstance(answer, Receipt):
-                    points.reach("stored", channel, [key])
+                    points.reach("stored", context.channel, [key])
                 yield key, answer
+
+    def with_go_on(token, *, accepted, begun):
+        may_go = own_go_on(token, accepted=accepted, begun=begun)
+        if may_go:
+            context.at_stake = [row.key for row in begun]
+            if not context.is_called:
+                context.is_called = True
+                points.reach("intent", context.channel, context.at_stake)
+            points.reach("beginning", context.channel, context.at_stake)
+        return may_go
+
+    send.claim, send._answers, course.go_on = with_claim, with_answers, with_go_on
+    _watch_planning(points)
+    _watch_claims(points)
+    _watch_settling(points)
+    _watch_bytes_leave()
+
+
+def _watch_settling(points: Points) -> None:
+    """Some outcomes are written while others are still to come, and the rest at the end."""
+    own_close, own_be_over = settle._close_attempts, settle.be_over
+    own_settle, own_settle_others = course.settle, course.settle_others
 
     def with_close(settled):
         own_close(settled)
         points.reach("settling", context.channel, [each.row.key for each in settled])
 
-    def with_arrive(rows):
-        points.reach("settling", context.channel, [row.key for row in rows])
-        own_arrive(rows)
+    def with_be_over(token, *, accepted=()):
+        if accepted:
+            points.reach("settling", context.channel, [row.key for row in accepted])
+        own_be_over(token, accepted=accepted)
 
-    def with_settle(lane, slice_, *given, **named):
-        own_settle(lane, slice_, *given, **named)
-        points.reach("settled", lane.channel.facts.name, [row.key for row in slice_.rows])
+    def with_settle(lane, slice_, *, accepted, others, **named):
+        own_settle(lane, slice_, accepted=accepted, others=others, **named)
+        points.reach("settled", context.channel, [row.key for row in (*accepted, *others)])
+
+    def with_settle_others(lane, slice_, others, **named):
+        own_settle_others(lane, slice_, others, **named)
+        points.reach("settled", context.channel, [row.key for row in others])
+
+    settle._close_attempts, settle.be_over = with_close, with_be_over
+    course.settle, course.settle_others = with_settle, with_settle_others
+
+
+def _watch_planning(points: Points) -> None:
+    own_plan = plan._plan_subscribers
 
     def with_plan(mailing):
         planned = own_plan(mailing)
         points.reach("planning", "email", [str(mailing.pk)])
         return planned
 
-    send.claim, send._answers = with_claim, with_answers
-    settle.arrive, settle._close_attempts, send.settle = with_arrive, with_close, with_settle
     plan._plan_subscribers = with_plan
-    _watch_claims(points)
-    _watch_bytes_leave()
 
 
 def _watch_claims(points: Points) -> None:
@@ -115,9 +146,9 @@ def _watch_claims(points: Points) -> None:
 
 
 @contextmanager
-def _calling(points, channel, keys):
+def _calling(points):
     """While a call is under way, the point `call` is the instant before its bytes leave."""
-    context.leave = lambda: points.reach("call", channel, keys)
+    context.leave = lambda: points.reach("call", context.channel, context.at_stake)
     try:
         yield
     finally:
@@ -128,7 +159,7 @@ def _watch_bytes_leave() -> None:
     """Both kinds of wire check their deadline, and then send: in between lies the point `call`."""
 
     own_send, own_bound = HTTPConnection.send, Wire._bound_wait
-    own_write = Wire.write
+    own_say = Wire.say
 
     def send(self, data):
         # The head goes first, and the deadline is checked once more before the body.
@@ -136,19 +167,19 @@ def _watch_bytes_leave() -> None:
             _leave()
         own_send(self, data)
 
-    def write(self, data):
+    def say(self, data):
+        # One thread serves several wires, but before the first check it does not turn to another.
         context.is_content = len(data) > CONTENT
-        own_write(self, data)
-        context.is_content = False
+        yield from own_say(self, data)
 
     def bound_wait(self):
+        is_content, context.is_content = getattr(context, "is_content", False), False
         own_bound(self)
-        if getattr(context, "is_content", False):
-            context.is_content = False
+        if is_content:
             _leave()
 
     HTTPConnection.send = send
-    Wire.write, Wire._bound_wait = write, bound_wait
+    Wire.say, Wire._bound_wait = say, bound_wait
 
 
 def _leave() -> None:

@@ -3,10 +3,11 @@
 Apart from the rules, so that those read as what they are: a list of what can happen.
 """
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from django.db import connection
+from django.db import OperationalError, connection
 from scripted import Crowd, Scripted, receipt
 
 from distributor.contract import (
@@ -20,16 +21,32 @@ from distributor.contract import (
 )
 from distributor.deliveries import tasks
 from distributor.deliveries.clock import now
+from distributor.deliveries.course import Course
 from distributor.deliveries.holders import LOCK_CLASS
 from distributor.deliveries.key import part_of, place_of
 from distributor.deliveries.move import COLUMNS, row_of
 from distributor.releases import models
 
+CANCELLED = {"withdrawn", "stopped"}
 FINDABLE = 120.0  # longer than a lease, as it is on the real platforms
 CALL = 20.0
 WORDS = ("taken", "lost", "unclear", "down", "limited", "refused", "expired", "defect", "gone")
-POINTS = ("before intent", "after intent", "stored", "settling", "settled")
-
+POINTS = ("before intent", "after intent", "called", "stored", "settling", "settled")
+OF_MAILINGS = (
+    "after intent",
+    "before a window",
+    "after a window",
+    "called",
+    "before the next window",
+    "after the next window",
+    "stored",
+    "accepted",
+    "settling",
+    "settled",
+    "the ledger fails at a window",
+    "the ledger fails at the next window",
+)
+AT_STAKE = 4  # so that a mailing to three readers through one connection takes two windows
 
 TASKS = {each.name: each for each in vars(tasks).values() if hasattr(each, "delay")}
 
@@ -101,7 +118,7 @@ class World:
         release = models.Release.objects.get(pk=place.release_id)
         if now() < max(outgoing.due_at, release.embargo_at or outgoing.due_at):
             self.complaints.append(f"{outgoing.key} came too early")
-        if release.state == "withdrawn" and not self.is_thawed:
+        if release.state in CANCELLED and not self.is_thawed:
             self.complaints.append(f"{outgoing.key} came although it was cancelled")
         if place.purpose < newest_purpose(release) and not self.is_thawed:
             self.complaints.append(f"{outgoing.key} came after the correction of it")
@@ -143,7 +160,9 @@ class Posts(Scripted):
         self.facts = replace(Scripted.facts, call_seconds=CALL, **facts)
 
     def publish(self, outgoing, account):
-        return world.call(outgoing, self.facts)
+        answer = world.call(outgoing, self.facts)
+        workers.reach("called")
+        return answer
 
     def find(self, outgoing, account, since):
         return world.find(outgoing)
@@ -160,6 +179,7 @@ class Mails(Crowd):
                 answer = world.call(outgoing, self.facts)
             except ChannelError as error:
                 answer = error
+            workers.reach("called")
             yield outgoing.key, answer
 
 
@@ -173,6 +193,19 @@ CHANNELS = {
 }
 
 
+class Midway(Course):
+    """A course that stands still with its first delivery in hand: begun, and not sent."""
+
+    def __init__(self, lane, slice_):
+        super().__init__(lane, slice_)
+        self.others = super().hand_out()
+        self.first = next(self.others)
+
+    def hand_out(self):
+        yield self.first
+        yield from self.others
+
+
 class Workers:
     """The functions of the ledger as one worker runs them, with a place to die at every step.
 
@@ -182,7 +215,7 @@ class Workers:
     def __init__(self, locks, own):
         self.locks, self.own = locks, own
         self.number, self.me, self.dies_at, self.paused = 0, 0, None, set()
-        self.wakeups, self.has_page = [], True
+        self.wakeups, self.has_page, self.windows = [], True, 0
 
     def begin(self):
         self.number += 1
@@ -195,14 +228,23 @@ class Workers:
 
     def run(self, task, *ids, words=(), dies_at=None):
         """Do what a wake-up asks for, as a process that may die of it."""
-        holder, self.dies_at, world.words = self.begin(), dies_at, list(words)
+        holder = self.begin()
         try:
-            TASKS[task](*ids)
+            with self.fate(words, dies_at):
+                TASKS[task](*ids)
+        finally:
+            self.end(holder)
+
+    @contextmanager
+    def fate(self, words=(), dies_at=None):
+        """What the platforms answer meanwhile, and where the process may die of it."""
+        world.words, self.dies_at, self.windows = list(words), dies_at, 0
+        try:
+            yield
         except Died:
             pass
         finally:
-            self.end(holder)
-            self.dies_at, world.words = None, []
+            world.words, self.dies_at = [], None
 
     def reach(self, point):
         if self.dies_at == point:
@@ -218,7 +260,19 @@ class Workers:
             targets = {"all", f"channel {lane.channel.facts.name}", f"account {row.account_id}"}
             assert self.paused.isdisjoint(targets | {f"release {row.release_id}"}), "paused"
         self.reach("after intent")
+        self.windows = 0
         return got
+
+    def go_on(self, token, *, accepted, begun):
+        which = "the next window" if self.windows else "a window"
+        self.windows += 1
+        self.reach(f"before {which}")
+        if self.dies_at == f"the ledger fails at {which}":
+            self.dies_at = None
+            raise OperationalError("the server closed the connection")
+        may = self.own["go_on"](token, accepted=accepted, begun=begun)
+        self.reach(f"after {which}")
+        return may
 
     def move(self, *given, **named):
         moved = self.own["move"](*given, **named)
@@ -229,6 +283,10 @@ class Workers:
         self.reach("stored")
         self.own["settle"](*given, **named)
         self.reach("settled")
+
+    def settle_others(self, *given, **named):
+        self.reach("accepted")
+        self.own["settle_others"](*given, **named)
 
     def close_attempts(self, *given):
         self.own["close_attempts"](*given)

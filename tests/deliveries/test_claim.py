@@ -1,21 +1,31 @@
 """What may be claimed, what may not, and what the claim itself decides."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from scripted import script
+from scripted import Crowd, script
 
 from distributor.audience.models import Subscription
 from distributor.audience.subscribe import leave, suppress
-from distributor.deliveries.claim import SLICE, claim, most_at_once
+from distributor.contract import Destination
+from distributor.deliveries.ahead import LANES, SLICE
+from distributor.deliveries.begun import window_of
+from distributor.deliveries.claim import claim, most_at_once
 from distributor.deliveries.clock import now
 from distributor.deliveries.dispatch import due_editions
 from distributor.deliveries.holders import my_holder
-from distributor.deliveries.lane import MOST_CONNECTIONS, SPARE, load_lane
+from distributor.deliveries.lane import MOST_CONNECTIONS, load_lane
 from distributor.deliveries.models import Delivery, Gate, Pause
 from distributor.deliveries.switch import Target, pause, pause_account, resume
 from distributor.releases.models import Release, Revision
 from tests.factories import account, announced, edition_of, planned, readers, set_clock
+
+
+class ToPages(Crowd):
+    """Many at once, and not to subscribers."""
+
+    facts = replace(Crowd.facts, destination=Destination.ACCOUNT)
 
 
 def claimed(release, through, language="en"):
@@ -159,11 +169,19 @@ def test_what_is_claimed_is_not_claimed_twice():
 
 
 @pytest.mark.parametrize("connections", range(1, MOST_CONNECTIONS + 1))
-def test_all_lanes_together_claim_no_more_than_fifty_for_each_connection(connections):
+def test_all_lanes_together_have_no_more_than_fifty_begun_for_each_connection(connections):
     crowd = account("crowd", connections=str(connections))
     lane = load_lane(edition_of(announced(crowd), crowd).pk)
-    assert (connections + SPARE) * most_at_once(lane) <= SLICE * connections
-    assert most_at_once(lane) >= SLICE / 2
+    assert len(LANES) * window_of(lane) <= 50 * connections
+    assert window_of(lane) >= 25 * connections
+    assert most_at_once(lane) == SLICE == 500
+
+
+def test_only_mails_of_which_is_known_what_was_begun_are_claimed_by_hundreds():
+    page, crowd = account(), account("crowd", connections="3")
+    post, mailing = (load_lane(edition_of(announced(each), each).pk) for each in (page, crowd))
+    posts_at_once = replace(mailing, channel=ToPages())
+    assert [most_at_once(lane) for lane in (post, posts_at_once, mailing)] == [1, 75, SLICE]
 
 
 def test_g2_who_left_or_is_suppressed_is_cancelled_by_the_claim_itself():

@@ -18,12 +18,12 @@ from distributor.deliveries.late import triage
 from distributor.deliveries.models import Attempt, Delivery, Pause, Receipt
 from distributor.deliveries.reconcile import look, look_at_due
 from distributor.deliveries.rows import rows_to_accounts
-from distributor.deliveries.send import outcomes, send_due
-from distributor.deliveries.settle import settle
+from distributor.deliveries.send import send_due
 from distributor.deliveries.switch import Target, resume
 from distributor.people.notices import open_notices
 from distributor.registry import registry
 from distributor.releases.models import Revision
+from tests.deliveries.mailings import travelled
 from tests.factories import account, announced, edition_of, queued, readers, set_clock, states
 
 
@@ -34,6 +34,7 @@ from tests.factories import account, announced, edition_of, queued, readers, set
         models.Told(),
         models.Mailing(),
         models.Attempt(),
+        models.Begun(),
         models.Receipt(),
         models.Holder(),
         models.Pause(),
@@ -163,11 +164,10 @@ def test_an_answer_for_a_key_nobody_asked_about_is_ignored(monkeypatch):
     release = announced(page, parts=1)
     lane = load_lane(edition_of(release, page).pk)
     monkeypatch.setattr(
-        "distributor.deliveries.send._answers", lambda lane, slice_: iter([("x", receipt())])
+        "distributor.deliveries.send._answers", lambda lane, ready: iter([("x", receipt())])
     )
-    empty = Slice(rows=(), deadline=Deadline.after(1), passed_over=0)
-    assert dict(outcomes(lane, empty)) == {}
-    settle(lane, empty, {})
+    empty = Slice(rows=(), deadline=Deadline.after(1), token=None)
+    assert travelled(lane, empty).tried == 0
     assert not Attempt.objects.exists()
 
 

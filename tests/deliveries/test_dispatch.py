@@ -7,6 +7,7 @@ from scripted import script
 
 from distributor.contract import OutcomeUnknown
 from distributor.deliveries import dispatch, wake
+from distributor.deliveries.ahead import MAIN, SPARE
 from distributor.deliveries.dispatch import due_editions, tick
 from distributor.deliveries.models import Delivery, Gate, Wakeup
 from distributor.deliveries.send import send_due
@@ -45,13 +46,16 @@ def test_two_ticks_in_the_same_moment_wake_once_and_later_again(woken):
     assert len(woken) == 2
 
 
-def test_a_mailing_is_woken_once_for_each_of_its_connections_and_for_one_lane_to_spare(woken):
-    crowd = account("crowd", connections="3")
+@pytest.mark.parametrize("connections", ["1", "3", "32"])
+def test_a_mailing_is_woken_for_its_lane_and_the_one_to_spare_however_many_connections_it_has(
+    woken, connections
+):
+    crowd = account("crowd", connections=connections)
     release = planned(crowd, "reader@example.com")
     woken.clear()
     tick()
     edition = edition_of(release, crowd).pk
-    assert woken == [("deliveries.send_many", edition, lane, "bulk") for lane in range(4)]
+    assert woken == [("deliveries.send_many", edition, lane, "bulk") for lane in (MAIN, SPARE)]
 
 
 def test_a_mailing_is_planned_a_minute_before_it_is_due_not_earlier(woken):

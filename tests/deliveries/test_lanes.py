@@ -1,10 +1,11 @@
-"""Each connection of a mailing is one lane; two workers never share one."""
+"""A mailing has one lane and one to spare; two workers never share one."""
 
 import pytest
 from django.db import connections
 from scripted import script
 
 from distributor.deliveries import wake
+from distributor.deliveries.ahead import MAIN, SLICE, SPARE, on_the_way
 from distributor.deliveries.dispatch import wake_due
 from distributor.deliveries.lanes import (
     ACCOUNT_CLASS,
@@ -20,7 +21,7 @@ from tests.factories import account, announced, edition_of, planned, states
 def test_a_lane_sends_and_is_free_again():
     crowd = account("crowd")
     release = planned(crowd, "a@example.com")
-    assert send_in_lane(edition_of(release, crowd).pk, lane=0) == 1
+    assert send_in_lane(edition_of(release, crowd).pk, lane=MAIN) == 1
     assert states(release) == ["sent"]
 
 
@@ -31,11 +32,13 @@ def test_a_lane_that_is_taken_is_left_to_who_has_it():
     edition = edition_of(release, crowd).pk
     other = connections.create_connection("default")
     with other.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [LANE_CLASS, edition * LANES])
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [LANE_CLASS, edition * LANES + MAIN])
     try:
-        assert send_in_lane(edition, lane=0) == 0
+        assert send_in_lane(edition, lane=MAIN) == 0
         assert script[crowd.handle].asked == []
-        assert send_in_lane(edition, lane=1) == 1
+        with on_the_way(edition, number=MAIN) as main:
+            main.note(SLICE)
+            assert send_in_lane(edition, lane=SPARE) == 1
     finally:
         other.close()
 

@@ -29,14 +29,16 @@ from hypothesis.stateful import (
 from distributor.contract import (
     values,
 )
-from distributor.deliveries import claim, gate, send, settle, wake
+from distributor.deliveries import begun, claim, course, gate, send, settle, wake
+from distributor.deliveries.ahead import MAIN
 from distributor.deliveries.announce import announce
 from distributor.deliveries.by_hand import cancel, retry
 from distributor.deliveries.clock import now
+from distributor.deliveries.course import Course
 from distributor.deliveries.decide import Choice, decide
 from distributor.deliveries.dispatch import tick
 from distributor.deliveries.lane import Lane, load_lane
-from distributor.deliveries.models import Delivery, Mailing, Pause, Receipt
+from distributor.deliveries.models import Begun, Delivery, Mailing, Pause, Receipt
 from distributor.deliveries.rows import rows_in_state
 from distributor.deliveries.states import State
 from distributor.deliveries.switch import Target, pause, resume
@@ -44,11 +46,14 @@ from distributor.registry import registry
 from distributor.releases import models
 from distributor.releases.refusal import Refused
 from tests.deliveries.machine import (
+    AT_STAKE,
+    CANCELLED,
     CHANNELS,
     FINDABLE,
+    OF_MAILINGS,
     POINTS,
     WORDS,
-    Died,
+    Midway,
     all_rows,
     workers,
     world,
@@ -58,17 +63,24 @@ from tests.factories import account, queued, readers, set_clock
 EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "15"))
 PHASES = [Phase.explicit, Phase.generate, *([Phase.shrink] if os.environ.get("SHRINK") else [])]
 HANDS = "a person"
+FATES = ("before intent", *OF_MAILINGS)
+PAGES, MAILS = 2, 4
+WAYS = ("claimed", "begun", "past", "claimed and cut off", "begun and cut off")
 words = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3)
 waits = st.sampled_from((0.0, 20.0, 90.0))
 
 
 @dataclass
 class Frozen:
-    """A worker that stands still between its intent and its call."""
+    """A worker that stands still between its intent and its call.
+
+    `midway` is its course, where it has begun already and holds its first delivery in hand.
+    """
 
     holder: int
     lane: Lane
     slice_: claim.Slice
+    midway: Midway | None
     is_past_check: bool
 
 
@@ -143,7 +155,10 @@ class Machine(RuleBasedStateMachine):
 
     @rule(release=releases)
     def retry(self, release):
-        retry(models.Release.objects.get(pk=release), who=HANDS)
+        found = models.Release.objects.get(pk=release)
+        is_cancelled = found.state in CANCELLED
+        with pytest.raises(Refused) if is_cancelled else nullcontext():
+            retry(found, who=HANDS)
 
     @precondition(lambda self: not workers.paused)
     @rule(scope=st.sampled_from(Pause.Scope), which=st.integers(0, 4), release=releases)
@@ -230,16 +245,21 @@ class Machine(RuleBasedStateMachine):
     def broker_is_emptied(self):
         workers.wakeups.clear()
 
-    @rule(release=releases, which=st.integers(0, 4), words=words, point=st.sampled_from(POINTS))
+    @rule(release=releases, which=st.integers(0, 3), words=words, point=st.sampled_from(POINTS))
     def worker_dies(self, release, which, words, point):
         for edition in self.editions(release, which):
             workers.run("deliveries.send", edition, words=words, dies_at=point)
 
-    @rule(release=releases, which=st.integers(0, 4), how=st.sampled_from(("before", "cut", "past")))
-    def worker_freezes(self, release, which, how):
-        """After its intent: before the last check of its deadline, or past it; or it is cut off.
+    @rule(release=releases, words=words, point=st.sampled_from(OF_MAILINGS))
+    def worker_of_mails_dies(self, release, words, point):
+        self.worker_dies(release, MAILS, words, point)
 
-        Who is cut off has lost its database, and so its lock, but may still call in time.
+    @rule(release=releases, which=st.integers(0, 3), how=st.sampled_from(WAYS))
+    def worker_freezes(self, release, which, how):
+        """After its intent: before it begins, or with its first delivery in hand.
+
+        That is before the last check of its deadline, or past it. Who is cut off has lost its
+        database, and so its lock, but may still call in time.
         """
         for edition in self.editions(release, which):
             holder, lane = workers.begin(), load_lane(edition)
@@ -247,22 +267,24 @@ class Machine(RuleBasedStateMachine):
             if not slice_ or not slice_.rows:
                 workers.end(holder)
                 continue
-            if how == "cut":
+            midway = None if how.startswith("claimed") else Midway(lane, slice_)
+            if how.endswith("cut off"):
                 workers.end(holder)
-            self.frozen.append(Frozen(holder, lane, slice_, is_past_check=how == "past"))
+            self.frozen.append(Frozen(holder, lane, slice_, midway, is_past_check=how == "past"))
+
+    @rule(release=releases, how=st.sampled_from(WAYS))
+    def worker_of_mails_freezes(self, release, how):
+        self.worker_freezes(release, MAILS, how)
 
     @precondition(lambda self: self.frozen)
-    @rule(which=st.integers(0, 9), words=words, dies_at=st.sampled_from((None, *POINTS)))
+    @rule(which=st.integers(0, 9), words=words, dies_at=st.sampled_from((None, *FATES)))
     def frozen_worker_calls(self, which, words, dies_at):
         worker = self.frozen.pop(which % len(self.frozen))
-        world.words, world.is_past_check = list(words), worker.is_past_check
-        world.is_thawed, workers.dies_at = True, dies_at
-        try:
-            answers = dict(send.outcomes(worker.lane, worker.slice_))
-            workers.settle(worker.lane, worker.slice_, answers)
-        except Died:
-            pass
-        workers.dies_at, world.words = None, []
+        world.is_thawed, world.is_past_check = True, worker.is_past_check
+        with workers.fate(words, dies_at):
+            made = worker.midway or Course(worker.lane, worker.slice_)
+            send.make_calls(worker.lane, made)
+            made.end()
         world.is_thawed = world.is_past_check = False
         workers.end(worker.holder)
 
@@ -299,6 +321,21 @@ class Machine(RuleBasedStateMachine):
             assert may_stand_all_the_same(row), f"{row.key} is {row.state}, and stands there"
         if row.state is State.UNKNOWN:
             assert row.reason, f"{row.key} is unknown without a word why"
+        if row.state is State.SENDING and row.destination and taken:
+            self.check_that_it_was_begun(row)
+
+    def check_that_it_was_begun(self, row):
+        """Of a claim that stands, the platform has nothing that is not written down."""
+        for stands in Begun.objects.filter(token=row.token):
+            assert row.destination in stands.destinations + stands.accepted, (
+                f"{row.key} was taken before it was begun"
+            )
+
+    @invariant()
+    def no_claim_has_more_at_stake_than_a_window(self):
+        for stands in Begun.objects.all():
+            assert len(stands.destinations) <= AT_STAKE / 2
+            assert not set(stands.destinations) & set(stands.accepted)
 
     def let_it_end(self):
         """The weather clears, everybody is thawed or restarted, and people do their part."""
@@ -333,6 +370,7 @@ class Machine(RuleBasedStateMachine):
                 f"{row.key} stays {row.state}: {row.reason}"
             )
         assert not Mailing.objects.filter(planned_at=None).exists()
+        assert not Begun.objects.exists(), "a claim stands although all has ended"
 
 
 NOT_THERE = {State.SCHEDULED, State.HELD, State.CANCELLED, State.FAILED}
@@ -350,6 +388,7 @@ def machine(postgres, settings, monkeypatch):
     settings.DISTRIBUTOR_CHANNELS = list(CHANNELS)
     settings.LOOKS, settings.LEASE_SECONDS = [0.0, 15.0, FINDABLE], 60.0
     own = {"claim": claim.claim, "move": claim.move, "settle": settle.settle}
+    own |= {"go_on": course.go_on, "settle_others": settle.settle_others}
     own["close_attempts"] = settle._close_attempts
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as locks:
         workers.__init__(locks, own)
@@ -358,11 +397,15 @@ def machine(postgres, settings, monkeypatch):
         monkeypatch.setattr(claim, "move", workers.move)
         monkeypatch.setattr(send, "held", lambda: nullcontext(workers.me))
         monkeypatch.setattr(send, "claim", workers.claim)
-        monkeypatch.setattr(send, "settle", workers.settle)
+        monkeypatch.setattr(course, "settle", workers.settle)
+        monkeypatch.setattr(course, "go_on", workers.go_on)
+        monkeypatch.setattr(begun, "AT_STAKE", AT_STAKE)
+        monkeypatch.setattr(settle, "settle_others", workers.settle_others)
         monkeypatch.setattr(settle, "_close_attempts", workers.close_attempts)
         monkeypatch.setattr(gate, "missing_on_page", lambda _: "" if workers.has_page else "404")
         start = values.monotonic()
-        monkeypatch.setattr(values, "monotonic", lambda: start + world.seconds)
+        for module in (values, course):
+            monkeypatch.setattr(module, "monotonic", lambda: start + world.seconds)
         yield Machine
 
 
@@ -391,25 +434,63 @@ def test_no_order_of_events_doubles_loses_or_leaks_anything(machine):
     )
 
 
-PAGES, MAILS = 2, 4
-
-
 def only(run, which):
     """The release, its edition for this account, and how its deliveries stand."""
     (release,) = models.Release.objects.all()
     (edition,) = run.editions(release.pk, which)
-    return release, edition, lambda: {r.state for r in all_rows() if r.edition_id == edition}
+    return release, edition, lambda: Counter(r.state for r in all_rows() if r.edition_id == edition)
 
 
 def test_a_person_cannot_send_what_a_cut_off_worker_may_still_send(run):
     """Its lock is gone with its database, but until its deadline it may call: the lease decides."""
     release, edition, states = only(run, MAILS)
-    run.worker_freezes(release=release.pk, which=MAILS, how="cut")
+    run.worker_freezes(release=release.pk, which=MAILS, how="begun and cut off")
     run.tick()
-    assert states() == {State.UNKNOWN}
+    assert states() == Counter({State.UNKNOWN: 2, State.SCHEDULED: 1})
     run.decide(release=release.pk)
-    workers.run("deliveries.send_many", edition, 0)
+    workers.run("deliveries.send_many", edition, MAIN)
+    assert states() == Counter({State.UNKNOWN: 2, State.SENT: 1})
     run.frozen_worker_calls(which=0, words=[], dies_at=None)
+    run.ledger_and_platforms_agree()
+    assert states() == Counter({State.SENT: 3})
+
+
+def test_what_a_cut_off_worker_never_began_goes_out_at_once_and_never_through_it(run):
+    """It claimed, and that is all: it may begin nothing more, so another sends its mails."""
+    release, edition, states = only(run, MAILS)
+    run.worker_freezes(release=release.pk, which=MAILS, how="claimed and cut off")
+    run.tick()
+    assert states() == Counter({State.SCHEDULED: 3})
+    workers.run("deliveries.send_many", edition, MAIN)
+    assert states() == Counter({State.SENT: 3})
+    run.frozen_worker_calls(which=0, words=[], dies_at=None)
+    run.ledger_and_platforms_agree()
+
+
+@pytest.mark.parametrize(
+    ("point", "sent", "unknown"),
+    [
+        ("after intent", 0, 0),
+        ("before a window", 0, 0),
+        ("after a window", 0, 2),
+        ("called", 0, 2),
+        ("before the next window", 0, 2),
+        ("after the next window", 2, 1),
+        ("stored", 2, 1),
+        ("settled", 3, 0),
+    ],
+)
+def test_a_mail_of_a_dead_worker_is_unknown_only_if_it_was_begun_and_has_no_outcome(
+    run, point, sent, unknown
+):
+    _, edition, states = only(run, MAILS)
+    workers.run("deliveries.send_many", edition, MAIN, dies_at=point)
+    run.tick()
+    left = {State.SENT: sent, State.UNKNOWN: unknown, State.SCHEDULED: 3 - sent - unknown}
+    assert states() == Counter(left)
+    run.ledger_and_platforms_agree()
+    workers.run("deliveries.send_many", edition, MAIN)
+    assert states() == Counter({State.SENT: 3 - unknown, State.UNKNOWN: unknown})
     run.ledger_and_platforms_agree()
 
 
@@ -418,7 +499,7 @@ def test_a_second_try_is_looked_for_as_long_as_the_first(run):
     _, edition, states = only(run, PAGES)
     workers.run("deliveries.send", edition, words=["unclear"])
     run.it_is_looked_until_the_end()
-    assert states() == {State.SCHEDULED}
+    assert set(states()) == {State.SCHEDULED}
     run.weather(lag=FINDABLE, is_dark=False, has_page=True)
     workers.run("deliveries.send", edition, dies_at="stored")
     run.time_passes(seconds=61.0)
@@ -430,17 +511,17 @@ def test_a_second_try_is_looked_for_as_long_as_the_first(run):
 
 def test_what_comes_back_after_a_cancel_is_cancelled(run):
     release, _, states = only(run, PAGES)
-    run.worker_freezes(release=release.pk, which=PAGES, how="before")
+    run.worker_freezes(release=release.pk, which=PAGES, how="claimed")
     run.cancel(release=release.pk)
     run.frozen_worker_calls(which=0, words=["down"], dies_at=None)
     run.time_passes(seconds=61.0)
     run.tick()
-    assert states() == {State.CANCELLED}
+    assert set(states()) == {State.CANCELLED}
 
 
 def test_what_comes_back_after_its_correction_gives_way(run):
     release, _, _ = only(run, PAGES)
-    run.worker_freezes(release=release.pk, which=PAGES, how="before")
+    run.worker_freezes(release=release.pk, which=PAGES, how="claimed")
     run.revise(release=release.pk, parts=1)
     run.frozen_worker_calls(which=0, words=["down"], dies_at=None)
     run.time_passes(seconds=61.0)

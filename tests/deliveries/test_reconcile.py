@@ -8,7 +8,7 @@ from django.db import OperationalError
 from scripted import receipt, script, with_facts
 
 from distributor.contract import OutcomeUnknown, Transient
-from distributor.deliveries import looking, reconcile, send
+from distributor.deliveries import course, looking, reconcile
 from distributor.deliveries.holders import let_go, my_holder
 from distributor.deliveries.lapse import lapse
 from distributor.deliveries.models import Attempt, Delivery, Holder, Receipt
@@ -106,7 +106,7 @@ def test_without_a_note_of_an_attempt_there_is_no_lease_to_wait_for(page):
 def test_what_a_living_worker_could_not_settle_is_settled_by_looks(page, monkeypatch):
     release = announced(page, parts=1)
     with monkeypatch.context() as broken:
-        broken.setattr(send, "settle", _no_database)
+        broken.setattr(course, "settle", _no_database)
         with pytest.raises(OperationalError):
             send_due(edition_of(release, page).pk)
     lapse()

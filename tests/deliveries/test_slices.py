@@ -5,16 +5,25 @@ import time
 import pytest
 from scripted import receipt, script
 
-from distributor.deliveries.claim import SLICE
+from distributor.deliveries.ahead import FIRST_SLICE, SLICE
 from distributor.deliveries.models import Attempt, Delivery
-from distributor.deliveries.send import FIRST_SLICE, next_size, send_due
+from distributor.deliveries.send import next_size, send_due
 from distributor.deliveries.switch import Target, pause
 from tests.factories import account, edition_of, planned, states
 
 
 @pytest.mark.parametrize(
     ("sent", "seconds", "size"),
-    [(5, 0.001, SLICE), (5, 0.5, 5), (5, 5, 1), (1, 60, 1), (50, 1, 25), (0, 0, 1)],
+    [
+        (5, 0.001, SLICE),
+        (500, 0.5, SLICE),
+        (500, 1, 250),
+        (5, 0.5, 5),
+        (5, 5, 1),
+        (1, 60, 1),
+        (50, 1, 25),
+        (0, 0, 1),
+    ],
 )
 def test_the_next_slice_is_half_a_second_s_worth(sent, seconds, size):
     assert next_size(sent, seconds=seconds) == size

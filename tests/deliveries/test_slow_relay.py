@@ -6,10 +6,11 @@ import pytest
 from django.db import connection
 
 from distributor.accounts.connect import connect
+from distributor.deliveries.ahead import FIRST_SLICE
 from distributor.deliveries.by_hand import cancel
 from distributor.deliveries.holders import let_go
 from distributor.deliveries.models import Attempt, Delivery
-from distributor.deliveries.send import FIRST_SLICE, send_due
+from distributor.deliveries.send import send_due
 from distributor.deliveries.switch import Target, pause
 from distributor.registry import channel_named
 from tests import factories
@@ -19,18 +20,24 @@ from tests.channels.email.made import make_part
 READERS = [f"r{number}@basin.example" for number in range(8)]
 
 
+@pytest.fixture(params=[("1", "0.4"), ("2", "0.6")], ids=["one connection", "two connections"])
+def way(request):
+    """How many connections there are, and how many seconds each mail takes."""
+    return request.param
+
+
 @pytest.fixture
-def sandbox(settings, transactional_db):
+def sandbox(settings, transactional_db, way):
     settings.DISTRIBUTOR_CHANNELS = ["email"]
     with channel_named("email").sandbox() as running:
-        running.inject("slow", times=20, seconds="0.4")
+        running.inject("slow", times=20, seconds=way[1])
         yield running
 
 
 @pytest.fixture
-def mailing(sandbox, valkey):
+def mailing(sandbox, valkey, way):
     made = sandbox.account(id=0, handle="Vellin")
-    given = {**made.settings, **made.credentials}
+    given = {**made.settings, **made.credentials, "connections": way[0]}
     account = connect(channel="email", handle="Vellin", given=given, who="a test")
     release = factories.planned(account, *READERS)
     edition, part = factories.edition_of(release, account), make_part()
@@ -56,7 +63,7 @@ def test_nothing_begins_a_second_after_a_pause_at_a_slow_relay(sandbox, mailing,
     else:
         cancel(release, who="officer")
     worker.join()
-    # Without an end in the middle the whole slice of five would go, two seconds long.
+    # Without an end in the middle the whole slice of five would go, for about two seconds.
     assert 1 <= len(sandbox.accepted()) < FIRST_SLICE
     states = factories.states(release)
     assert states.count("sent") == len(sandbox.accepted())

@@ -13,7 +13,7 @@ from distributor.releases.refusal import Refused
 from tests.bot import wait_for
 
 pytestmark = pytest.mark.journey
-SLICE = 50
+AT_STAKE = 50
 
 
 @pytest.mark.parametrize("store", ["before", "after"])
@@ -59,7 +59,7 @@ def test_a_worker_killed_in_the_mail_run_loses_nobody_and_after_the_decision_eve
     valkey.flush()
     status = bot.settle(release)
     unknown = rows_in_state(release.pk, State.UNKNOWN)
-    assert 0 < len(unknown) <= 2 * SLICE
+    assert 0 < len(unknown) <= 2 * AT_STAKE
     listed = {each.key for channel in status.channels for each in channel.deliveries if each.who}
     assert {row.key for row in unknown} <= listed
     arrived = {message_id.strip("<>").split("@")[0] for _, message_id in mail.accepted()}

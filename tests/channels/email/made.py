@@ -62,6 +62,7 @@ def make_account(**settings):
         "from_name": "Musée de Vellin",
         "smtp_host": "127.0.0.1",
         "smtp_security": "none",
+        "connections": "1",
         **settings,
     }
     return Account(id=1, channel="email", handle="press", settings=values)
@@ -74,7 +75,8 @@ def make_sender(**settings):
 def account_of(sandbox, *, signs_in=False, **settings):
     made = sandbox.account(id=1, handle="Musée de Vellin")
     credentials = made.credentials if signs_in else {}
-    return replace(made, settings={**made.settings, **settings}, credentials=credentials)
+    one = {"connections": "1"}  # so that their order is known
+    return replace(made, settings={**made.settings, **one, **settings}, credentials=credentials)
 
 
 def publish_all(outgoings, account):

@@ -107,6 +107,35 @@ def test_no_more_connections_than_the_account_allows():
         kept.close()
 
 
+def test_a_further_connection_is_not_waited_for():
+    with sandbox_with() as sandbox:
+        relay, kept = read_relay(account_of(sandbox, connections="1")), Connections()
+        first = lend(kept, relay)
+        assert kept.borrow_further(relay, Deadline.after(5), may_open=True) is None
+        kept.give_back(first)
+        assert kept.borrow_further(relay, Deadline.after(5), may_open=True) is first
+        kept.give_back(first)
+        kept.close()
+
+
+def test_where_none_may_be_opened_only_one_that_was_kept_is_had():
+    with sandbox_with() as sandbox:
+        relay, kept = read_relay(account_of(sandbox, connections="2")), Connections()
+        assert kept.borrow_further(relay, Deadline.after(5), may_open=False) is None
+        kept.give_back(lend(kept, relay))
+        again = kept.borrow_further(relay, Deadline.after(5), may_open=False)
+        again.relay, again.is_clean = relay, False
+        kept.give_back(again)
+        kept.give_back(lend(kept, relay))
+        for conversation in tuple(sandbox._smtp.open):
+            conversation.hang_up()
+        assert kept.borrow_further(relay, Deadline.after(5), may_open=False) is None
+        one, two = lend(kept, relay), lend(kept, relay)
+        kept.give_back(one)
+        kept.give_back(two)
+        kept.close()
+
+
 def test_a_connection_that_fails_gives_its_place_back():
     with sandbox_with() as sandbox:
         relay = read_relay(account_of(sandbox, connections="1"))

@@ -336,16 +336,16 @@ def test_a_rate_limit_tells_its_scope_and_time():
 @pytest.mark.parametrize("way", WAYS)
 def test_a_write_that_fails_after_the_end_may_have_left_is_unknown(way, monkeypatch):
     """As under TLS, where a failed call may have left in part."""
-    write = Wire.write
+    say = Wire.say
 
     def tear(wire, data):
         if b"Subject:" in data:
             raise ConnectionLost("Torn.", at_most=len(data))
-        write(wire, data)
+        yield from say(wire, data)
 
     with sandbox_with(way) as sandbox:
         account = account_of(sandbox)
-        monkeypatch.setattr(Wire, "write", tear)
+        monkeypatch.setattr(Wire, "say", tear)
         outcomes = publish_to(["a@x.org", "b@x.org"], account)
         assert kinds(outcomes) == ["OutcomeUnknown", "Transient"]
 
