@@ -70,7 +70,7 @@ def settle(
     """
     if others:
         settle_others(lane, slice_, others, is_answered=bool(accepted), renewal=renewal)
-    _put_back(slice_, untried)
+    _put_back(lane, slice_, untried)
     if slice_.token is not None and lane.is_to_subscribers:
         be_over(slice_.token, accepted=accepted)
 
@@ -104,10 +104,11 @@ def settle_others(
             _count_for_breaker(lane, begun, is_answered=is_answered)
 
 
-def _put_back(slice_: Slice, rows: Sequence[Row]) -> None:
+def _put_back(lane: Lane, slice_: Slice, rows: Sequence[Row]) -> None:
     """It is as if they had not been claimed; if they are *unknown* by now, we know better."""
+    is_counted = not lane.is_to_subscribers  # the attempt of a post is written down already
     changes = [
-        Change(row=row, to=State.SCHEDULED, next_in=0, lets_go=True, was_begun=False)
+        Change(row=row, to=State.SCHEDULED, next_in=0, lets_go=True, was_begun=is_counted)
         for row in rows
     ]
     landed = {row.key for row in change(changes, old=State.SENDING, fence=slice_.token)}

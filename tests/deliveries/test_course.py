@@ -1,13 +1,15 @@
 """A slice is begun window by window, each written down before its first mail may leave."""
 
+from dataclasses import replace
 from itertools import count
 
 import pytest
 from django.db import OperationalError, connections
-from scripted import receipt, script
+from scripted import Crowd, receipt, script
 
 from distributor.contract import (
     AuthExpired,
+    Destination,
     Misconfigured,
     OutcomeUnknown,
     RateLimited,
@@ -378,6 +380,21 @@ def test_posts_are_begun_by_their_claim_alone():
     assert len(script[page.handle].asked) == 1
     assert Delivery.objects.get(slot=slice_.rows[0].slot).state == "sent"
     assert Attempt.objects.count() == 1
+
+
+def test_posts_that_were_put_back_are_claimed_again():
+    class OnlyOne(Answering):
+        facts = replace(Crowd.facts, destination=Destination.ACCOUNT)
+
+        def publish_many(self, outgoings, account):
+            first = next(iter(outgoings))
+            yield first.key, receipt(first.key)
+
+    page = account()
+    lane = load_lane(edition_of(announced(page, parts=3), page).pk)
+    lane = replace(lane, channel=OnlyOne())
+    assert travelled(lane, claimed(lane)).tried == 1
+    assert len(claimed(lane).rows) == 2
 
 
 def test_a_worker_whose_claim_was_taken_away_hands_out_nothing_more():

@@ -39,8 +39,8 @@ def test_a_claimed_mail_that_was_never_begun_is_scheduled_again_as_if_it_had_not
     slice_ = claimed(lane)
     end()
     assert [row.state for row in lapse()] == ["scheduled"]
-    names = ("state", "tries", "holder", "reason")
-    assert fields_of(slice_.rows[0], *names) == ("scheduled", 2, None, None)
+    names = ("state", "attempt", "tries", "holder", "reason")
+    assert fields_of(slice_.rows[0], *names) == ("scheduled", 0, 2, None, None)
     assert [row.key for row in claimed(lane).rows] == [slice_.rows[0].key]
     assert not Attempt.objects.exists()
 
