@@ -9,12 +9,13 @@ from scripted import receipt, script, with_facts
 
 from distributor.contract import OutcomeUnknown, Transient
 from distributor.deliveries import course, looking, reconcile
-from distributor.deliveries.holders import let_go, my_holder
+from distributor.deliveries.holders import is_gone, let_go, my_holder
 from distributor.deliveries.lapse import lapse
 from distributor.deliveries.models import Attempt, Delivery, Holder, Receipt
 from distributor.deliveries.reconcile import look_at_due
 from distributor.deliveries.send import send_due
 from distributor.registry import registry
+from tests.bot import wait_for
 from tests.factories import account, announced, edition_of, set_clock
 
 VARIANTS = {
@@ -187,6 +188,8 @@ def test_what_was_sent_when_a_worker_died_becomes_unknown_and_is_found(page):
     script[page.handle].answers = [die]
     with pytest.raises(KeyboardInterrupt):
         send_due(edition_of(release, page).pk)
+    holder = Delivery.objects.get().holder
+    wait_for(lambda: is_gone(holder))  # the server lets go of its lock in its own time
     assert [each.state for each in lapse()] == ["unknown"]
     script[page.handle].finds = [receipt("landed")]
     look_at_due()
