@@ -123,7 +123,7 @@ class _Slice:
         return was_of_use
 
     def _enlarge(self, group: Group) -> None:
-        """Let further sessions take part, unless one was lost: it would be lost in the same way."""
+        """Let further sessions take part as they are free; none is opened, for mails are under way."""
         while group.has_room and self._may_begin() and self._has_more():
             deadline = self._untried[0].deadline
             further = borrow_further(self._relays, deadline, may_open=False)
@@ -132,8 +132,7 @@ class _Slice:
             group.join(further)
 
     def _may_begin(self) -> bool:
-        are_well = all(member.is_stale for member in self._lost)
-        return are_well and not self._stopped and not self._begin_by.is_over
+        return not self._stopped and not self._begin_by.is_over
 
     def _has_more(self, number: int = 1) -> bool:
         """Whether there are so many to send; they are taken, so from here on they may leave."""

@@ -18,10 +18,8 @@ ANSWER_LIMIT = 64 * 1024
 SHORTEST = 0.001  # seconds; none at all would be no bound
 SHARE_OF_TIME = 0.9  # a wait may take this much of what is left; set anew when less is left
 
-
-Told = TypeVar("Told")
-Talk: TypeAlias = Generator[int, None, Told]  # what `select.poll` is to wait for, then the result
-
+Result = TypeVar("Result")
+Talk: TypeAlias = Generator[int, None, Result]  # what `select.poll` is to wait for, then the result
 
 _NOT_YET = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 

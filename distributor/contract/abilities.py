@@ -23,7 +23,7 @@ from distributor.contract.values import (
 
 @runtime_checkable
 class PublishesMany(Protocol):
-    """Takes many deliveries of the same edition over one connection."""
+    """Takes many deliveries of the same edition, over what connections its account allows."""
 
     def publish_many(
         self, outgoings: Iterable[Outgoing], account: Account
