@@ -123,7 +123,7 @@ class _Slice:
         return was_of_use
 
     def _enlarge(self, group: Group) -> None:
-        """Let further sessions take part as they are free; none is opened, for mails are under way."""
+        """Let further sessions take part as they are free; with mails under way none is opened."""
         while group.has_room and self._may_begin() and self._has_more():
             deadline = self._untried[0].deadline
             further = borrow_further(self._relays, deadline, may_open=False)
