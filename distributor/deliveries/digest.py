@@ -57,7 +57,8 @@ WHERE spoken.said_at > %(until)s - make_interval(days => %(oldest)s)
 
 ZONE = "CASE WHEN s.zone = ANY(%(known)s) THEN s.zone ELSE %(home)s END"
 
-# The soonest cadence of a person's lists counts, and they are on them since the first.
+# The soonest cadence of a person's lists counts, and they are on them since the first. Where there
+# is no item nobody is looked at: a window ends every hour, and at nine a mailing begins as well.
 READERS = f"""
 SELECT s.id AS subscriber_id, s.language, active.joined_at, active.cadence
 FROM (
@@ -67,6 +68,7 @@ FROM (
             ELSE 'weekly' END AS cadence
     FROM audience_list l JOIN audience_subscription n ON n.list_id = l.id
     WHERE l.account_id = %(account)s AND n.left_at IS NULL AND n.confirmed_at IS NOT NULL
+      AND EXISTS (SELECT FROM item)
     GROUP BY n.subscriber_id) active
 JOIN audience_subscriber s ON s.id = active.subscriber_id
 WHERE active.cadence = ANY(%(cadences)s) AND {ZONE} = ANY(%(zones)s)

@@ -1,6 +1,6 @@
 """Builds what a channel gets: the part with its pictures, the receipts before it, the person."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from distributor import contract
@@ -32,25 +32,27 @@ class Reader(NamedTuple):
 
 def outgoings(
     lane: Lane, rows: Iterable[Row], *, readers: Iterable[Reader] = (), deadline: Deadline
-) -> list[Outgoing]:
-    """One outgoing for each row, in the same order; the readers of mails must be among these."""
-    recipients = {reader.destination: _recipient(lane, reader) for reader in readers}
+) -> Iterator[Outgoing]:
+    """One outgoing for each row, in the same order; the readers of mails must be among these.
+
+    Each is made when it is asked for: while all of a window were made, no mail would leave.
+    """
+    reader_of = {reader.destination: reader for reader in readers}
     has_tags = is_tagged(lane.channel, lane.account)
-    return [
-        Outgoing(
-            key=row.key,
+    for row in rows:
+        key, reader = row.key, reader_of.get(row.destination)
+        yield Outgoing(
+            key=key,
             part=lane.edition.parts[part_of(row.slot)],
             language=lane.edition.language,
             due_at=row.due_at,
             deadline=deadline,
-            recipient=recipients.get(row.destination),
+            recipient=None if reader is None else _recipient(lane, reader),
             root=_receipt(row, part=0),
             previous=_receipt(row, part=part_of(row.slot) - 1),
             assets=_assets(lane, part_of(row.slot)),
-            tag=tag_of(row.key) if has_tags else "",
+            tag=tag_of(key) if has_tags else "",
         )
-        for row in rows
-    ]
 
 
 def readers_of(rows: Iterable[Row]) -> list[Reader]:
