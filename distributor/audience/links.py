@@ -11,7 +11,7 @@ import binascii
 import hashlib
 import hmac
 import struct
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.conf import settings
 
@@ -21,21 +21,45 @@ MAC_BYTES = 9
 SIGN_UP_MAC_BYTES = 12
 VERSIONS = 256
 SUBSCRIBER_BITS = 56
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Way:
-    """Which subscriber of which account a link belongs to, and which version of their links."""
+class Way(NamedTuple):
+    """Which subscriber of which account a link belongs to, and which version of their links.
+
+    A tuple, because a mailing makes one for every mail.
+    """
 
     subscriber_id: int
     account_id: int
     version: int = 0
 
 
+class Links:
+    """Makes the links of many people: the settings are read and the key is prepared once."""
+
+    __slots__ = ("_leave", "_mac", "_preferences")
+
+    def __init__(self) -> None:
+        self._leave = f"{settings.PUBLIC_URL}/u/"
+        self._preferences = f"{settings.PUBLIC_URL}/p/"
+        self._mac = hmac.new(b"links:" + settings.SECRET_KEY.encode(), digestmod=hashlib.sha256)
+
+    def ways_out(self, way: Way) -> tuple[str, str]:
+        """Both links of one person, signed once: to leave, and to the preferences."""
+        signed = self.token(way)
+        return self._leave + signed, self._preferences + signed
+
+    def token(self, way: Way) -> str:
+        numbered = way.version % VERSIONS << SUBSCRIBER_BITS | way.subscriber_id
+        packed = PACKED.pack(numbered, way.account_id)
+        mac = self._mac.copy()
+        mac.update(packed)
+        return _written(packed + mac.digest()[:MAC_BYTES])
+
+
 def ways_out(way: Way) -> tuple[str, str]:
-    """Both links of one person, signed once: to leave, and to the preferences."""
-    signed = token(way)
-    return f"{settings.PUBLIC_URL}/u/{signed}", f"{settings.PUBLIC_URL}/p/{signed}"
+    return Links().ways_out(way)
 
 
 def preferences_url(way: Way) -> str:
@@ -52,9 +76,7 @@ def confirm_url(sign_up_id: int) -> str:
 
 
 def token(way: Way) -> str:
-    numbered = way.version % VERSIONS << SUBSCRIBER_BITS | way.subscriber_id
-    packed = PACKED.pack(numbered, way.account_id)
-    return _written(packed + _mac(packed, settings.SECRET_KEY, b"links:")[:MAC_BYTES])
+    return Links().token(way)
 
 
 def opened(text: str) -> Way | None:
@@ -96,7 +118,8 @@ def _opened(text: str, *, size: int, mac_bytes: int, purpose: bytes) -> bytes | 
 
 
 def _written(signed: bytes) -> str:
-    return base64.urlsafe_b64encode(signed).decode().rstrip("=")
+    written = binascii.b2a_base64(signed, newline=False).translate(_URL_SAFE)
+    return written.rstrip(b"=").decode()
 
 
 def _mac(packed: bytes, key: str, purpose: bytes) -> bytes:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from distributor.deliveries.ahead import LANES
 from distributor.deliveries.lane import Lane
 from distributor.deliveries.move import ARRIVED, CALM, Row
-from distributor.deliveries.prepared import run
+from distributor.deliveries.prepared import array_of, run
 
 AT_STAKE = 50  # mails for each connection that a worker may leave in doubt when it dies
 
@@ -43,10 +43,10 @@ def go_on(token: int, *, accepted: Sequence[Row], begun: Sequence[Row]) -> bool:
     `begun` are all that may have left from now on and have no outcome, `accepted` all that were
     accepted and are not settled.
     """
-    given: dict[str, int | list[int]] = {
+    given: dict[str, int | str] = {
         "token": token,
-        "begun": [row.destination for row in begun],
-        "accepted": [row.destination for row in accepted],
+        "begun": array_of(row.destination for row in begun),
+        "accepted": array_of(row.destination for row in accepted),
     }
     return bool(run(GOES_ON, given))
 
@@ -54,12 +54,12 @@ def go_on(token: int, *, accepted: Sequence[Row], begun: Sequence[Row]) -> bool:
 def be_over(token: int, *, accepted: Sequence[Row] = ()) -> None:
     """Settle the accepted mails of a claim, in one statement, and give it up."""
     first = accepted[0] if accepted else None  # all have the same place but for their destination
-    given: dict[str, int | list[int]] = {
+    given: dict[str, int | str] = {
         "token": token,
         "release_id": first.release_id if first else 0,
         "purpose": first.purpose if first else 0,
         "account_id": first.account_id if first else 0,
         "slot": first.slot if first else 0,
-        "destinations": [row.destination for row in accepted],
+        "destinations": array_of(row.destination for row in accepted),
     }
     run(IS_OVER, given)

@@ -58,11 +58,8 @@ class Course:
     def hand_out(self) -> Iterator[Outgoing]:
         """What the channel is to send; taking one says that it may leave."""
         while self._begin():
-            rows = list(self._next)
-            readers = [
-                self._readers[row.destination] for row in rows if row.destination in self._readers
-            ]
-            ready = outgoings(self._lane, rows, readers=readers, deadline=self._slice.deadline)
+            rows, deadline = list(self._next), self._slice.deadline
+            ready = outgoings(self._lane, rows, readers=self._readers, deadline=deadline)
             for outgoing in ready:
                 if not self._goes_well():
                     return

@@ -1,10 +1,10 @@
 """Builds what a channel gets: the part with its pictures, the receipts before it, the person."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from distributor import contract
-from distributor.audience.links import Way, ways_out
+from distributor.audience.links import Links, Way
 from distributor.contract import Asset, Deadline, Outgoing, Recipient
 from distributor.deliveries.key import PARTS, Place, part_of
 from distributor.deliveries.lane import Lane
@@ -31,23 +31,23 @@ class Reader(NamedTuple):
 
 
 def outgoings(
-    lane: Lane, rows: Iterable[Row], *, readers: Iterable[Reader] = (), deadline: Deadline
+    lane: Lane, rows: Iterable[Row], *, readers: Mapping[int, Reader], deadline: Deadline
 ) -> Iterator[Outgoing]:
-    """One outgoing for each row, in the same order; the readers of mails must be among these.
+    """One outgoing for each row, in the same order; for mails with these readers, by destination.
 
     Each is made when it is asked for: while all of a window were made, no mail would leave.
     """
-    reader_of = {reader.destination: reader for reader in readers}
+    links = Links()
     has_tags = is_tagged(lane.channel, lane.account)
     for row in rows:
-        key, reader = row.key, reader_of.get(row.destination)
+        key, reader = row.key, readers.get(row.destination)
         yield Outgoing(
             key=key,
             part=lane.edition.parts[part_of(row.slot)],
             language=lane.edition.language,
             due_at=row.due_at,
             deadline=deadline,
-            recipient=None if reader is None else _recipient(lane, reader),
+            recipient=None if reader is None else _recipient(lane, reader, links),
             root=_receipt(row, part=0),
             previous=_receipt(row, part=part_of(row.slot) - 1),
             assets=_assets(lane, part_of(row.slot)),
@@ -55,19 +55,17 @@ def outgoings(
         )
 
 
-def readers_of(rows: Iterable[Row]) -> list[Reader]:
-    """The subscribers these rows go to."""
+def readers_of(rows: Iterable[Row]) -> dict[int, Reader]:
+    """The subscribers these rows go to, by destination."""
     found = run(READERS, {"ids": [row.destination for row in rows]})
-    return [Reader(*values) for values in found]  # type: ignore[arg-type]
+    readers = (Reader(*values) for values in found)  # type: ignore[arg-type]
+    return {reader.destination: reader for reader in readers}
 
 
-def _recipient(lane: Lane, reader: Reader) -> Recipient:
-    way = Way(
-        subscriber_id=reader.destination,
-        account_id=lane.account.id,
-        version=reader.links_version,
+def _recipient(lane: Lane, reader: Reader, links: Links) -> Recipient:
+    leave, preferences = links.ways_out(
+        Way(reader.destination, lane.account.id, reader.links_version)
     )
-    leave, preferences = ways_out(way)
     return Recipient(
         address=reader.address,
         name=reader.name,

@@ -5,7 +5,7 @@ names in its text takes us longer than reading its answer.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 
@@ -27,7 +27,12 @@ def run(sql: str, parameters: Mapping[str, Parameter]) -> list[tuple[Plain, ...]
     session.prepare_threshold = ONLY_WHEN_ASKED
     with connection.wrap_database_errors, psycopg.RawCursor(session) as cursor:
         cursor.execute(text, [parameters[name] for name in names], prepare=True, binary=True)
-        return cursor.fetchall() if cursor.description else []
+        return cursor.fetchall() if cursor.pgresult and cursor.pgresult.nfields else []
+
+
+def array_of(numbers: Iterable[int]) -> str:
+    """Whole numbers as an array for the database: as a list they would be told one by one."""
+    return "{" + ",".join(map(str, numbers)) + "}"
 
 
 @lru_cache(maxsize=64)

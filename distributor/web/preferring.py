@@ -5,7 +5,7 @@ the person made worthless, still leads to the way out and shows nothing of them.
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from http import HTTPStatus
 
 from django.http import (
@@ -175,7 +175,7 @@ def _revoke(request: HttpRequest, way: Way, reader: Subscriber) -> HttpResponse:
     """The person goes on with a link of the new version."""
     revoke_links(reader)
     fresh = Subscriber.objects.get(pk=reader.pk)
-    renewed = replace(way, version=fresh.links_version)
+    renewed = way._replace(version=fresh.links_version)
     path = reverse("preferences", args=[make_token(renewed)])
     return _done("revoked", path, language_of(request, known=reader.language))
 
