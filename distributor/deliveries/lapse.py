@@ -29,7 +29,8 @@ LIMIT 10000
 FOR UPDATE OF d SKIP LOCKED
 """
 
-# From here on nothing more of the claim begins, even if its worker lives: it has to ask first.
+# From here on nothing more of the claim begins, even if its worker lives: it has to ask first. Its
+# rows are locked in the order in which that worker would settle them (`change`).
 CLOSE = f"""
 DELETE FROM deliveries_begun b
 WHERE b.until <= deliveries_now() OR b.holder NOT IN {LIVING}
@@ -51,6 +52,7 @@ LEFT JOIN unnest(%(tokens)s::bigint[], %(destinations)s::bigint[], %(states)s::t
     AS known (token, destination, state)
     ON (known.token, known.destination) = (d.token, d.destination)
 WHERE d.state = 'sending' AND d.token = ANY(%(closed)s::bigint[])
+ORDER BY {PLACE}
 FOR UPDATE OF d
 """
 

@@ -49,6 +49,10 @@ class Row(NamedTuple):
         )
 
     @property
+    def place_in_order(self) -> tuple[int, int, int, int, int]:
+        return self[:5]
+
+    @property
     def key(self) -> str:
         """As `Place.key` writes it."""
         return "{:x}.{:x}.{:x}.{:x}.{:x}".format(*self[:5])
@@ -174,9 +178,13 @@ FROM unnest(%(release_id)s::bigint[], %(purpose)s::smallint[], %(account_id)s::i
 
 
 def change(changes: Sequence[Change], *, old: State, fence: int | None = None) -> list[Row]:
-    """Move these known deliveries in one statement; answer those that really moved."""
+    """Move these known deliveries in one statement; answer those that really moved.
+
+    In the order of their places: two who move the same ones never wait for each other in a circle.
+    """
     if not changes:
         return []
+    changes = sorted(changes, key=lambda each: each.row.place_in_order)
     parameters: dict[str, Parameter] = {
         name: [getattr(each.row, name) for each in changes]
         for name in ("release_id", "purpose", "account_id", "destination", "slot", "token")

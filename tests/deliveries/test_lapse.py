@@ -4,7 +4,11 @@ What was never begun surely did not leave and is scheduled; what was accepted is
 was begun and has no outcome is unknown.
 """
 
+import threading
+import time
+
 import pytest
+from django.db import connection, connections
 from scripted import Crowd
 
 from distributor.contract import RecipientGone
@@ -13,7 +17,9 @@ from distributor.deliveries.holders import let_go, my_holder
 from distributor.deliveries.lane import load_lane
 from distributor.deliveries.lapse import WHY, lapse
 from distributor.deliveries.models import Attempt, Begun, Delivery, Holder
+from distributor.deliveries.move import Change, change
 from distributor.deliveries.settle import settle_others
+from distributor.deliveries.states import State
 from distributor.registry import registry
 from tests.deliveries.mailings import claimed, lane_to, states_in
 from tests.factories import account, announced, edition_of, set_clock
@@ -167,3 +173,60 @@ def test_a_post_that_was_being_sent_is_unknown_for_nobody_knows_how_far_its_call
     end()
     assert [row.state for row in lapse()] == ["unknown"]
     assert fields_of(slice_.rows[0], "reason") == (WHY,)
+
+
+def lock(session, row):
+    """Lock this row, or say that another has it."""
+    with session.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM deliveries_delivery WHERE destination = %s FOR UPDATE NOWAIT",
+            [row.destination],
+        )
+
+
+def somebody_waits():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone() is not None
+
+
+def put_back(rows):
+    """As a worker that comes back late does, and in whatever order."""
+    changes = [Change(row=row, to=State.SCHEDULED, next_in=0) for row in reversed(rows)]
+    change(changes, old=State.SENDING)
+
+
+def end_the_claim(rows):
+    lapse()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("work", [put_back, end_the_claim])
+def test_a_late_worker_and_the_lapse_lock_the_same_rows_in_the_same_order(work):
+    rows = sorted(claimed(lane_to(3)).rows, key=lambda row: row.destination)
+    let_go()
+    done = []
+
+    def at_work():
+        work(rows)
+        done.append(True)
+        connection.close()
+
+    first, last = (connections.create_connection("default") for _ in range(2))
+    first.set_autocommit(False)
+    try:
+        lock(first, rows[0])
+        worker = threading.Thread(target=at_work, daemon=True)
+        worker.start()
+        deadline = time.monotonic() + 5
+        while not somebody_waits() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert somebody_waits()
+        lock(last, rows[1])  # not taken yet by who waits for the first
+        lock(last, rows[2])
+        first.rollback()
+        worker.join(5)
+        assert done == [True]
+    finally:
+        first.close()
+        last.close()
