@@ -16,6 +16,7 @@ from distributor.accounts.models import Account
 from distributor.audience.models import Cadence
 from distributor.deliveries.models import Window
 from distributor.deliveries.spoken import SPOKEN
+from distributor.deliveries.spread import spread_window
 from distributor.deliveries.windows import known_zones
 
 OLDEST = 14  # days; what is older is no news, not even in a digest
@@ -148,6 +149,7 @@ def plan_window(window_id: int) -> int:
             },
         )
         planned = int(cursor.rowcount)
+        spread_window(window)
         cursor.execute(PLANNED, {"window": window_id, "planned": planned})
     return planned
 

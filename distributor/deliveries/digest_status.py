@@ -4,6 +4,7 @@ The same values as for a release, so that terminal and pages show both alike.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from distributor.accounts.models import Account
@@ -19,6 +20,7 @@ from distributor.deliveries.status import (
     channel_status,
     headlines_of,
 )
+from distributor.deliveries.turns import waiting_turns
 from distributor.releases.models import Edition
 from distributor.releases.when import known_zone
 
@@ -30,7 +32,12 @@ def digest_status(digest: Digest) -> ReleaseStatus:
     account = Account.objects.get(pk=digest.account_id)
     people = remarkable_rows(digest.pk, limit=LISTED)
     totals = totals_by_account(digest.pk).get(account.pk, {})
-    channel = channel_status(account, _editions(digest, account), people, totals)
+    planned = {account.pk: sum(totals.values())}
+    turns = waiting_turns(digest.pk, [account], planned=planned, zone=digest.zone)
+    channel = replace(
+        channel_status(account, _editions(digest, account), people, totals),
+        turns=turns.get(account.pk, ""),
+    )
     return ReleaseStatus(
         release_id=digest.pk,
         headline=_name(digest),

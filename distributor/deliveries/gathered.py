@@ -7,6 +7,12 @@ from distributor.deliveries.models import Digest, DigestEdition
 Items = Mapping[int, int]  # the purpose of each release
 LATE_DIGEST = 7200  # seconds after its instant at which a digest is not news any more
 
+# A mail `d` of a digest `g` that was not tried in time, by its own turn where it is paced.
+TOO_LATE = f"""
+    d.attempt = 0
+    AND greatest(d.due_at, g.triaged_at) < deliveries_now() - make_interval(secs => {LATE_DIGEST})
+"""
+
 
 def items_of(of: Digest | DigestEdition) -> Items:
     """The releases of a digest, each with its purpose; of an edition in the order they are told."""

@@ -8,7 +8,7 @@ them. A try that comes back after its release was withdrawn or corrected is clea
 from django.db import connection, transaction
 
 from distributor.deliveries.amend import untell
-from distributor.deliveries.gathered import LATE_DIGEST
+from distributor.deliveries.gathered import LATE_DIGEST, TOO_LATE
 from distributor.deliveries.letting_go import let_cancelled_go, let_late_go
 from distributor.deliveries.models import Digest
 from distributor.deliveries.move import PLACE, Row, move
@@ -59,14 +59,18 @@ LIMIT 50000
 FOR UPDATE OF d SKIP LOCKED
 """
 
-# What waits of a digest after its hours are over, or after a person cancelled it.
+# What waits of a digest after its hours are over, or after a person cancelled it. One that is paced
+# has mails that are due long after it.
 OVERDUE = f"""
 {SCHEDULED_EDITIONS}
 SELECT g.id, lane.edition_id FROM lane
 LEFT JOIN deliveries_digestedition f ON f.id = lane.edition_id
 JOIN deliveries_digest g ON g.id = coalesce(f.digest_id, lane.edition_id)
 WHERE g.cancelled_at IS NOT NULL
-   OR greatest(g.ends_at, g.triaged_at) < deliveries_now() - make_interval(secs => {LATE_DIGEST})
+   OR (greatest(g.ends_at, g.triaged_at) < deliveries_now() - make_interval(secs => {LATE_DIGEST})
+       AND EXISTS (SELECT 1 FROM deliveries_delivery d
+                   WHERE d.account_id = lane.account_id AND d.edition_id = lane.edition_id
+                     AND d.state = 'scheduled' AND d.next_at <= deliveries_now() AND {TOO_LATE}))
 """
 
 

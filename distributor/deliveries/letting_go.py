@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from django.db import connection, transaction
 
-from distributor.deliveries.gathered import Items, sets_of
+from distributor.deliveries.gathered import TOO_LATE, Items, sets_of
 from distributor.deliveries.models import Digest, DigestEdition
 from distributor.deliveries.move import PLACE, Row, move
 from distributor.deliveries.prepared import Parameter
@@ -23,7 +23,8 @@ SELECT {PLACE}, %(state)s::text AS state, NULL::timestamptz AS next_at, %(reason
 FROM deliveries_delivery d
 WHERE d.account_id = %(account)s AND d.edition_id = %(edition)s AND d.state = 'scheduled'
   AND (%(person)s::bigint IS NULL OR d.destination = %(person)s)
-  AND (NOT %(untried)s::boolean OR d.attempt = 0)
+  AND (NOT %(late)s::boolean
+       OR EXISTS (SELECT 1 FROM deliveries_digest g WHERE g.id = d.release_id AND {TOO_LATE}))
 LIMIT {BATCH}
 FOR UPDATE OF d SKIP LOCKED
 """
@@ -53,7 +54,7 @@ def let_late_go(digest: Digest, edition_id: int) -> int:
     """Cancel what was not tried in time of this edition; its releases go into the next digest."""
     why = "It could not leave in time: its releases go into the next digest."
     items = sets_of(digest)[edition_id]
-    return _let_go(digest, edition_id, items, reason=why, only_untried=True)
+    return _let_go(digest, edition_id, items, reason=why, only_late=True)
 
 
 def let_cancelled_go(digest: Digest, edition_id: int) -> int:
@@ -80,7 +81,7 @@ def _let_go(
     *,
     reason: str,
     person: int | None = None,
-    only_untried: bool = False,
+    only_late: bool = False,
 ) -> int:
     gone = 0
     with transaction.atomic(), connection.cursor() as cursor:
@@ -90,7 +91,7 @@ def _let_go(
             to=State.CANCELLED,
             reason=reason,
             person=person,
-            only_untried=only_untried,
+            only_late=only_late,
         ):
             gone += len(moved)
             cursor.execute(
@@ -111,7 +112,7 @@ def _move(
     to: State,
     reason: str,
     person: int | None = None,
-    only_untried: bool = False,
+    only_late: bool = False,
 ) -> list[Row]:
     parameters: Mapping[str, Parameter] = {
         "account": digest.account_id,
@@ -119,6 +120,6 @@ def _move(
         "state": str(to),
         "reason": reason,
         "person": person,
-        "untried": only_untried,
+        "late": only_late,
     }
     return move(WAITING, parameters, old=State.SCHEDULED, new=frozenset({to}))

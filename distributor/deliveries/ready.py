@@ -5,7 +5,7 @@ paused, before the page it links to stands, or before the part in front of it wa
 """
 
 from distributor.accounts.models import Account
-from distributor.deliveries.gathered import LATE_DIGEST
+from distributor.deliveries.gathered import TOO_LATE
 from distributor.deliveries.lane import Lane
 from distributor.deliveries.spoken import UNSEEN
 from distributor.registry import all_channels
@@ -112,9 +112,7 @@ READY_DIGEST = f"""
 d.state = 'scheduled'
 AND d.next_at <= deliveries_now()
 AND d.due_at <= deliveries_now()
-AND (d.attempt > 0 OR greatest(d.due_at, (
-        SELECT g.triaged_at FROM deliveries_digest g WHERE g.id = d.release_id))
-    >= deliveries_now() - make_interval(secs => {LATE_DIGEST}))
+AND NOT EXISTS (SELECT 1 FROM deliveries_digest g WHERE g.id = d.release_id AND {TOO_LATE})
 """
 
 

@@ -1,4 +1,4 @@
-"""Paces a mailing: gives the mails to each family of mailboxes instants of their own.
+"""Paces mailings and digests: gives the mails to each family of mailboxes instants of their own.
 
 At planning and not at the claim, so that a mailbox provider that takes little never slows the claim
 of the others, and restarts change nothing. An account without these settings pays for none of it.
@@ -15,8 +15,8 @@ from distributor.accounts.models import Account
 from distributor.audience.families import families_of
 from distributor.contract import Misconfigured
 from distributor.deliveries.clock import now
-from distributor.deliveries.key import FIRST_DIGEST
-from distributor.deliveries.models import MailboxTurn, Mailing
+from distributor.deliveries.gathered import TOO_LATE
+from distributor.deliveries.models import MailboxTurn, Mailing, Window
 from distributor.deliveries.ready import LATE
 from distributor.deliveries.stretch import Stretch, Turn, gap_of, stretches
 from distributor.kit.pacing import Pacing, read_pacing
@@ -26,15 +26,20 @@ PACE_CLASS = 7006
 OVERDUE = timedelta(minutes=1)
 
 # Mails that have not been tried; each has its first instant still.
-UNTRIED = f"""
-d.account_id = %(account)s AND d.edition_id < {FIRST_DIGEST} AND d.destination <> 0
-AND d.state = 'scheduled' AND d.attempt = 0
+UNTRIED = """
+d.account_id = %(account)s AND d.destination <> 0 AND d.state = 'scheduled' AND d.attempt = 0
 """
 OF_MAILING = "d.release_id = %(release)s AND d.purpose = %(purpose)s AND d.next_at = %(due)s"
-# What is too late by its release's own rule waits for a person instead.
+OF_WINDOW = """d.next_at = %(due)s AND d.release_id IN (
+    SELECT g.id FROM deliveries_digest g
+    WHERE g.account_id = %(account)s AND g.cadence = %(cadence)s AND g.ends_at = %(due)s)
+"""
+# What is too late by its release's own rule waits for a person instead, and what is too late of a
+# digest for the next one.
 LEFT_BEHIND = f"""
 d.edition_id = %(edition)s AND d.next_at <= %(due)s AND d.due_at < %(before)s
 AND NOT EXISTS (SELECT 1 FROM releases_release r WHERE r.id = d.release_id AND {LATE})
+AND NOT EXISTS (SELECT 1 FROM deliveries_digest g WHERE g.id = d.release_id AND {TOO_LATE})
 """
 WAITING = "d.next_at > %(due)s"
 
@@ -79,12 +84,12 @@ class Batch:
     account_id: int
     due_at: datetime
     which: str
-    values: Mapping[str, int | datetime]
+    values: Mapping[str, int | str | datetime]
     pacing: Pacing
     lock: str = ""
 
     @property
-    def given(self) -> dict[str, int | datetime]:
+    def given(self) -> dict[str, int | str | datetime]:
         return {"account": self.account_id, "due": self.due_at, **self.values}
 
 
@@ -100,6 +105,22 @@ def spread_mailing(mailing: Mailing) -> int:
             due_at=mailing.due_at,
             which=OF_MAILING,
             values=values,
+            pacing=pacing,
+        )
+    )
+
+
+def spread_window(window: Window) -> int:
+    """Pace the digests just planned; must run in the transaction that plans. Answers how many."""
+    pacing = pacing_of(Account.objects.get(pk=window.account_id))
+    if not pacing.is_any:
+        return 0
+    return _spread(
+        Batch(
+            account_id=window.account_id,
+            due_at=window.ends_at,
+            which=OF_WINDOW,
+            values={"cadence": window.cadence},
             pacing=pacing,
         )
     )

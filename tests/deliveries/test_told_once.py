@@ -4,7 +4,7 @@ The real ledger, its planning, ticks, claims and settlements, against every orde
 Hypothesis can think of: zones and changes of clocks; releases that are late, corrected, withdrawn
 or paused; languages that come later or are corrected alone, and readers who wait for theirs or do
 not; people who change cadence and zone in the middle of a window; outages, lost answers and
-wake-ups that come twice.
+wake-ups that come twice; a pace that spreads a digest over hours, past the next one.
 """
 
 import os
@@ -131,12 +131,14 @@ class Machine(RuleBasedStateMachine):
         start=st.sampled_from(STARTS),
         hour=st.sampled_from(HOURS),
         other_languages=st.sampled_from(("first", "wait")),
+        pace=st.sampled_from(("", "*=60", "*=4")),
     )
-    def begin(self, start, hour, other_languages):
+    def begin(self, start, hour, other_languages, pace):
         self.time = datetime.fromisoformat(start).replace(tzinfo=UTC)
         set_clock_to(self.time)
         Machine.waits = other_languages == "wait"
         given = {"digest_time": hour, "other_languages": other_languages}
+        given |= {"pace": pace} if pace else {}
         self.account = account("letters", connections="1", **given)
         people = [
             self.join(cadence, zone, language)
@@ -319,9 +321,22 @@ class Machine(RuleBasedStateMachine):
             length = timedelta(hours=26) if cadence is Cadence.DAILY else timedelta(days=7, hours=2)
             for moment in self.window_ends(until=self.time + length, cadences=(cadence,)):
                 self.go_to(moment)
+                self.turns_come()
+        for _ in range(2):
+            self.people_do_their_part()
+            self.turns_come()
         self.nobody_heard_of_anything_twice()
         self.nobody_has_two_digests_of_a_window()
         self.everybody_heard_of_everything()
+
+    def turns_come(self):
+        """What waits for its turn leaves, each at its own."""
+        for _ in range(500):
+            due = [row.next_at for row in all_rows() if row.state is State.SCHEDULED]
+            if not due:
+                return
+            self.go_to(max(min(due), self.time))
+        raise AssertionError("some of it waits for ever")
 
     def people_do_their_part(self):
         for of in (*Release.objects.filter(state="approved"), *Digest.objects.all()):
