@@ -125,9 +125,9 @@ def _channel_rows(channel: ChannelStatus) -> Iterable[tuple[str, str, str]]:
 
 def _account(channel: ChannelStatus) -> str:
     """The account of the mailing: what was planned is the sum of what became of it."""
-    if channel.tally is None:
-        return ""
-    said = (f"{channel.tally.sentence}.", channel.turns, channel.tally.news_sentence)
+    tally = channel.tally
+    sums, news = (f"{tally.sentence}.", tally.news_sentence) if tally else ("", "")
+    said = (sums, channel.turns, news)
     return " ".join(filter(None, said))
 
 

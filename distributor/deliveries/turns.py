@@ -81,12 +81,15 @@ def _sentence(turns: list[Turns], pacing: Pacing, *, planned: int, zone: ZoneInf
     named = "; ".join(_named(each, pacing, zone) for each in turns[:NAMED])
     others = f"; and to {len(turns) - NAMED:,} others" if len(turns) > NAMED else ""
     waiting = sum(each.mails for each in turns)
-    return f"{waiting:,} of {planned:,} mails wait for their turn: {named}{others}."
+    mails = "mail" if planned == 1 else "mails"
+    wait = "waits for its turn" if waiting == 1 else "wait for their turn"
+    return f"{waiting:,} of {planned:,} {mails} {wait}: {named}{others}."
 
 
 def _named(turns: Turns, pacing: Pacing, zone: ZoneInfo) -> str:
     last = f"{turns.last_at.astimezone(zone):%Y-%m-%d %H:%M} {zone.key}"
-    return f"{turns.mails:,} go to {turns.family}, {_pace(turns, pacing)}, the last at {last}"
+    go = "goes" if turns.mails == 1 else "go"
+    return f"{turns.mails:,} {go} to {turns.family}, {_pace(turns, pacing)}, the last at {last}"
 
 
 def _pace(turns: Turns, pacing: Pacing) -> str:

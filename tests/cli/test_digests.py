@@ -104,3 +104,13 @@ def test_an_account_without_digests_has_no_coming_one(command, news, settings):
     settings.DISTRIBUTOR_CHANNELS = ["letters", "crowd"]
     crowd = account("crowd")
     assert "sends no digests" in command("status", "--coming", crowd.handle).sentence
+
+
+def test_who_waits_for_a_turn_is_said(command, news):
+    news.settings["pace"] = "*=1"
+    news.save()
+    reader(news, "ben@example.com")
+    out(news, "two")
+    end_a_day(news)
+    shown = [" ".join(command("status", str(each.pk)).out.split()) for each in digests()]
+    assert sum("1 of 1 mail waits for its turn: 1 goes to" in each for each in shown) == 1

@@ -56,3 +56,14 @@ def test_the_history_of_a_mail_of_a_digest_is_shown(team, sent):
 
 def test_a_digest_that_does_not_exist_is_not_found(team, sent):
     assert team.get(f"/status/{sent.pk + 1}/").status_code == 404
+
+
+def test_the_page_of_a_digest_says_who_waits_for_a_turn(team, settings):
+    settings.DISTRIBUTOR_CHANNELS = ["letters"]
+    news = account("letters", pace="*=1")
+    for name in ("ana", "ben", "zoe"):
+        reader(news, f"{name}@example.com")
+    out(news, "one")
+    end_a_day(news)
+    text = text_of(team.get(f"/status/{digests()[0].pk}/"))
+    assert "2 of 3 mails wait for their turn: 2 go to example.com, 1 an hour" in text
