@@ -31,7 +31,9 @@ def test_a_warm_up_is_named_and_only_the_largest_of_many_families():
     crowd = account("crowd", warm_up="2026-12-01:1")
     domains = [f"n{number}.example" for number in range(7)]
     release = planned(crowd, *(each for domain in domains for each in people(2, domain)))
-    assert turns(release).startswith("7 of 14 mails wait for their turn: 1 goes to n0.example, as th")
+    assert turns(release).startswith(
+        "7 of 14 mails wait for their turn: 1 goes to n0.example, as th"
+    )
     assert turns(release).endswith("; and to 2 others.")
 
 

@@ -9,12 +9,14 @@ from itertools import count
 
 from channels.email.connections import connections
 from channels.email.publishing import publish_many
-from channels.email.sandbox import PIPELINING, EmailSandbox
+from channels.email.sandbox import CHUNKING, PIPELINING, EmailSandbox
 from channels.email.settings import read_sender
 from distributor.contract import Account, Deadline, Outgoing, Part, Receipt, Recipient
 
 PLAIN = frozenset()
 CHAINED = frozenset({PIPELINING})
+CHUNKED = frozenset({PIPELINING, CHUNKING})
+WAYS = (PLAIN, CHAINED, CHUNKED)
 NUMBERS = count(1)
 
 

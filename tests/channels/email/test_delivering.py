@@ -3,18 +3,19 @@ import time
 import pytest
 
 from channels.email import delivering
-from channels.email.sandbox import CHUNKING, PIPELINING
 from channels.email.wire import ConnectionLost, Wire
 from distributor.contract import RateLimited
 from distributor.kit.sandbox import Fault
 from tests.channels.email.made import (
     CHAINED,
+    CHUNKED,
     END,
     ENVELOPE_OK,
     HELLO,
     HELLO_CHUNKS,
     HELLO_PLAIN,
     PLAIN,
+    WAYS,
     Scripted,
     account_of,
     is_accepted,
@@ -26,8 +27,6 @@ from tests.channels.email.made import (
     sandbox_with,
 )
 
-CHUNKED = frozenset({PIPELINING, CHUNKING})
-WAYS = (PLAIN, CHAINED, CHUNKED)
 FIVE = [f"{name}@x.org" for name in ("a", "b", "c", "d", "e")]
 
 

@@ -12,17 +12,19 @@ from channels.email import connections as module
 from channels.email import delivering, publishing
 from channels.email.connections import connections
 from channels.email.publishing import publish_many
-from channels.email.sandbox import CHUNKING, PIPELINING, STARTTLS
+from channels.email.sandbox import STARTTLS
 from channels.email.settings import read_relays
 from channels.email.wire import ConnectionLost, Wire
 from distributor.contract import Deadline
 from distributor.kit.sandbox import Fault
 from tests.channels.email.made import (
     CHAINED,
+    CHUNKED,
     END,
     ENVELOPE_OK,
     HELLO,
     PLAIN,
+    WAYS,
     Scripted,
     account_of,
     is_accepted,
@@ -33,8 +35,6 @@ from tests.channels.email.made import (
     sandbox_with,
 )
 
-CHUNKED = frozenset({PIPELINING, CHUNKING})
-WAYS = (PLAIN, CHAINED, CHUNKED)
 MANY = [f"r{number}@x.org" for number in range(60)]
 
 

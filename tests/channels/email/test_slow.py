@@ -3,9 +3,9 @@
 import pytest
 
 from channels.email import delivering, publishing
-from channels.email.sandbox import CHUNKING, PIPELINING
 from tests.channels.email.made import (
     CHAINED,
+    CHUNKED,
     PLAIN,
     account_of,
     is_accepted,
@@ -14,7 +14,6 @@ from tests.channels.email.made import (
     sandbox_with,
 )
 
-CHUNKED = frozenset({PIPELINING, CHUNKING})
 NAMES = [f"r{number}@x.org" for number in range(8)]
 
 
