@@ -14,12 +14,11 @@ from django.db import connection, transaction
 from distributor.accounts.languages import makes_wait
 from distributor.accounts.models import Account
 from distributor.audience.models import Cadence
+from distributor.deliveries.gathered import OLDEST
 from distributor.deliveries.models import Window
 from distributor.deliveries.spoken import SPOKEN
 from distributor.deliveries.spread import spread_window
 from distributor.deliveries.windows import known_zones
-
-OLDEST = 14  # days; what is older is no news, not even in a digest
 
 # The newest approved purpose of each release, if it is public at the window's end. One that comes
 # out in the last minute is taken too: if its page does not stand then, it is left out again.
@@ -149,7 +148,8 @@ def plan_window(window_id: int) -> int:
             },
         )
         planned = int(cursor.rowcount)
-        spread_window(window)
+        if planned:
+            spread_window(window)
         cursor.execute(PLANNED, {"window": window_id, "planned": planned})
     return planned
 

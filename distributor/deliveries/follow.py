@@ -4,12 +4,13 @@ The table of who has been told follows. Who was told of a correction singly mean
 that nobody hears of it twice.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
 from distributor.deliveries.gathered import Items, items_of, sets_of
-from distributor.deliveries.letting_go import let_one_go
+from distributor.deliveries.letting_go import let_some_go
 from distributor.deliveries.models import Digest, DigestEdition
 from distributor.deliveries.prepared import Parameter
 from distributor.deliveries.spoken import SPOKEN, readers_of
@@ -69,8 +70,18 @@ def _follow_from(old: int, items: Items, newest: DigestEdition) -> None:
     with connection.cursor() as cursor:
         cursor.execute(FOLLOW, parameters)
         told_already: Sequence[tuple[int, int]] = cursor.fetchall()
-    for person in {person for person, _ in told_already}:
-        heard = {release for told, release in told_already if told == person}
+    why = "A correction came singly meanwhile: the rest goes into a later digest."
+    for heard, people in _by_what_they_heard(told_already).items():
         left = {release: purpose for release, purpose in new.items() if release not in heard}
-        why = "A correction came singly meanwhile: the rest goes into a later digest."
-        let_one_go(newest, person=person, items=left, reason=why)
+        let_some_go(newest, people=people, items=left, reason=why)
+
+
+def _by_what_they_heard(told: Iterable[tuple[int, int]]) -> dict[frozenset[int], list[int]]:
+    """The people who heard the same: a hundred thousand of them may have."""
+    heard: dict[int, set[int]] = defaultdict(set)
+    for person, release in told:
+        heard[person].add(release)
+    found: dict[frozenset[int], list[int]] = defaultdict(list)
+    for person, releases in heard.items():
+        found[frozenset(releases)].append(person)
+    return found

@@ -6,11 +6,17 @@ from distributor.deliveries.models import Digest, DigestEdition
 
 Items = Mapping[int, int]  # the purpose of each release
 LATE_DIGEST = 7200  # seconds after its instant at which a digest is not news any more
+OLDEST = 14  # days; what is older is no news, not even in a digest
+LONGEST = 7  # days between two digests; a change of clocks is less than two hours
 
-# A mail `d` of a digest `g` that was not tried in time, by its own turn where it is paced.
+# A mail `d` of a digest `g` that was not tried in time, by its own turn where it is paced. Not one
+# whose releases would be too old for the next digest: better late than never.
 TOO_LATE = f"""
     d.attempt = 0
     AND greatest(d.due_at, g.triaged_at) < deliveries_now() - make_interval(secs => {LATE_DIGEST})
+    AND deliveries_now() < make_interval(days => {OLDEST - LONGEST}, hours => -2) + (
+        SELECT min(first.publish_at) FROM releases_revision first
+        WHERE first.release_id = ANY(g.releases) AND first.frozen_at IS NOT NULL)
 """
 
 

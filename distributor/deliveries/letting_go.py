@@ -1,10 +1,11 @@
 """Lets mails of a digest go that cannot leave: cancelled, and their releases free for a later one.
 
 So nothing is lost by what comes too late or is taken out: who has not been told of a release hears
-of it in their next digest. Only what a person cancels is not told again.
+of it in their next digest. Only what a person cancels is not told again. What waits for a later
+turn is asked when that has come.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import connection, transaction
 
@@ -22,7 +23,8 @@ SELECT {PLACE}, %(state)s::text AS state, NULL::timestamptz AS next_at, %(reason
        0 AS attempts, d.tries, d.looks, d.holder, d.token
 FROM deliveries_delivery d
 WHERE d.account_id = %(account)s AND d.edition_id = %(edition)s AND d.state = 'scheduled'
-  AND (%(person)s::bigint IS NULL OR d.destination = %(person)s)
+  AND d.next_at <= CASE WHEN %(due)s::boolean THEN deliveries_now() ELSE 'infinity' END
+  AND (%(people)s::bigint[] IS NULL OR d.destination = ANY(%(people)s::bigint[]))
   AND (NOT %(late)s::boolean
        OR EXISTS (SELECT 1 FROM deliveries_digest g WHERE g.id = d.release_id AND {TOO_LATE}))
 LIMIT {BATCH}
@@ -38,23 +40,23 @@ WHERE (t.subscriber_id, t.release_id, t.purpose) = (p.id, i.id, i.purpose)
 
 
 def let_go(digest: Digest, *, reason: str) -> int:
-    """Cancel all that waits of a digest; its releases may be told by a later one."""
+    """Cancel what is due of a digest; its releases may be told by a later one."""
     return sum(
-        _let_go(digest, edition_id, items, reason=reason)
+        _let_go(digest, edition_id, items, reason=reason, only_due=True)
         for edition_id, items in sets_of(digest).items()
     )
 
 
-def let_one_go(edition: DigestEdition, *, person: int, items: Items, reason: str) -> int:
-    """Cancel the mail of one person; these items of it may be told by a later digest."""
-    return _let_go(edition.digest, edition.pk, items, reason=reason, person=person)
+def let_some_go(edition: DigestEdition, *, people: Sequence[int], items: Items, reason: str) -> int:
+    """Cancel the mails of these people; these items of them may be told by a later digest."""
+    return _let_go(edition.digest, edition.pk, items, reason=reason, people=people)
 
 
 def let_late_go(digest: Digest, edition_id: int) -> int:
     """Cancel what was not tried in time of this edition; its releases go into the next digest."""
     why = "It could not leave in time: its releases go into the next digest."
     items = sets_of(digest)[edition_id]
-    return _let_go(digest, edition_id, items, reason=why, only_late=True)
+    return _let_go(digest, edition_id, items, reason=why, only_due=True, only_late=True)
 
 
 def let_cancelled_go(digest: Digest, edition_id: int) -> int:
@@ -63,9 +65,9 @@ def let_cancelled_go(digest: Digest, edition_id: int) -> int:
 
 
 def hold(digest: Digest, *, reason: str) -> None:
-    """Keep what waits of a digest for a person, and tell people so."""
+    """Keep what is due of a digest for a person, and tell people so."""
     for edition_id in sets_of(digest):
-        while _move(digest, edition_id, to=State.HELD, reason=reason):
+        while _move(digest, edition_id, to=State.HELD, reason=reason, only_due=True):
             pass
     raise_notice(
         subject=str(digest),
@@ -80,7 +82,8 @@ def _let_go(
     items: Items,
     *,
     reason: str,
-    person: int | None = None,
+    people: Sequence[int] | None = None,
+    only_due: bool = False,
     only_late: bool = False,
 ) -> int:
     gone = 0
@@ -90,7 +93,8 @@ def _let_go(
             edition_id,
             to=State.CANCELLED,
             reason=reason,
-            person=person,
+            people=people,
+            only_due=only_due,
             only_late=only_late,
         ):
             gone += len(moved)
@@ -111,7 +115,8 @@ def _move(
     *,
     to: State,
     reason: str,
-    person: int | None = None,
+    people: Sequence[int] | None = None,
+    only_due: bool = False,
     only_late: bool = False,
 ) -> list[Row]:
     parameters: Mapping[str, Parameter] = {
@@ -119,7 +124,8 @@ def _move(
         "edition": edition_id,
         "state": str(to),
         "reason": reason,
-        "person": person,
+        "people": None if people is None else list(people),
+        "due": only_due,
         "late": only_late,
     }
     return move(WAITING, parameters, old=State.SCHEDULED, new=frozenset({to}))

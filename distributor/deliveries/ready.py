@@ -108,11 +108,14 @@ EXISTS (
                            WHERE f.id = {{edition}}), {{edition}}))
 """
 
+# The OR keeps this a question to each row, in the order of the index: as an anti-join every claim
+# would read and sort all that is due.
 READY_DIGEST = f"""
 d.state = 'scheduled'
 AND d.next_at <= deliveries_now()
 AND d.due_at <= deliveries_now()
-AND NOT EXISTS (SELECT 1 FROM deliveries_digest g WHERE g.id = d.release_id AND {TOO_LATE})
+AND (d.attempt > 0 OR NOT EXISTS (
+    SELECT 1 FROM deliveries_digest g WHERE g.id = d.release_id AND {TOO_LATE}))
 """
 
 

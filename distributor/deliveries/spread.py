@@ -180,7 +180,7 @@ def _spread(batch: Batch) -> int:
     mails: Counter[str] = Counter()
     for name, count, _ in found:
         mails[families[name]] += count
-    made = list(_made(batch, mails))
+    made = list(_made(batch, mails)) if mails else []
     if not made:
         return 0
     paced = {family for family, _ in made}

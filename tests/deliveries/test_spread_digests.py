@@ -1,16 +1,21 @@
 """Digests are paced like mailings: the same turns, the same warm-up, and nothing told twice."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
+from django.db import connection
 
 from distributor.audience.models import Subscriber
-from distributor.deliveries import wake
+from distributor.deliveries import freeze as freezing
+from distributor.deliveries import spread, wake
+from distributor.deliveries.by_hand import retry
+from distributor.deliveries.claim import DIGESTS
 from distributor.deliveries.clock import now
 from distributor.deliveries.digest_status import digest_status
 from distributor.deliveries.dispatch import tick, wake_due
 from distributor.deliveries.late import let_digests_go
-from distributor.deliveries.models import Delivery, MailboxTurn
+from distributor.deliveries.models import Delivery, Digest, Gate, MailboxTurn, Told
 from distributor.deliveries.switch import Target, pause, resume
 from tests.deliveries.mornings import (
     correct,
@@ -189,3 +194,102 @@ def test_its_status_says_who_waits_for_a_turn():
         "2 of 4 mails wait for their turn: 2 go to gmail, 60 an hour, the last at 2027-01-11 17:02 "
         "UTC."
     )
+
+
+def test_g5_what_was_held_and_tried_again_keeps_the_pace_together_with_a_mailing(monkeypatch):
+    news = account_with((30, "gmail.com"), pace="gmail=60")
+    for number in range(20):
+        reader(news, f"single{number}@gmail.com", "at_once")
+    out(news, "one")
+    plan_until(EVENING)
+    real = freezing.compose_digest
+    monkeypatch.setattr(
+        freezing, "compose_digest", lambda *a, **k: (real(*a, **k)[0], "It is too long.")
+    )
+    set_clock_to(EVENING)
+    tick()
+    send()
+    assert digest_states().count("held") == 1
+    monkeypatch.setattr(freezing, "compose_digest", real)
+    set_clock_to("2027-01-11T17:00:30Z")
+    retry(Digest.objects.get(), who="officer")
+    out(news, "two")
+    times = Delivery.objects.filter(due_at__gte=EVENING).order_by("due_at")
+    times = list(times.values_list("due_at", flat=True))
+    assert len(times) == 50
+    assert min(later - at for at, later in pairwise(times)) >= MINUTE
+
+
+def test_a_page_that_takes_a_minute_costs_nobody_else_their_turn():
+    news = account_with((30, "gmail.com"), pace="gmail=60")
+    release = out(news, "one")
+    evening(EVENING)
+    minutes_later(2)
+    correct(release, "mended", gate="closed")
+    minutes_later(1)
+    Gate.objects.update(opened_at=now(), again_at=None)
+    minutes_later(40)
+    assert len(got(news)) == 29
+
+
+def test_what_is_too_late_of_a_long_tail_is_told_all_the_same():
+    set_clock_to("2027-01-04T08:00Z")
+    news = account("letters", pace="gmail=1")
+    for number in range(190):
+        reader(news, f"reader{number}@gmail.com", "weekly")
+    out(news, "one")
+    evening("2027-01-08T17:00Z")
+    gone = Delivery.objects.filter(due_at__lt="2027-01-15T20:00Z", state="scheduled")
+    gone.update(state="sent", next_at=None, attempt=1)
+    everything = Target(scope="account", target=str(news.pk))
+    set_clock_to("2027-01-15T20:00Z")
+    pause(everything, reason="Wait.", who="officer")
+    set_clock_to("2027-01-16T20:00Z")
+    tick()
+    resume(everything, who="officer")
+    wake_due()
+    left = Delivery.objects.filter(state="scheduled")
+    assert left.count() == 19
+    assert not left.filter(next_at__lt=now() - MINUTE).exists()
+    plan_until("2027-01-22T17:00Z")
+    assert Told.objects.count() == 190
+
+
+def test_those_who_heard_a_correction_singly_are_let_go_together_and_hear_the_rest_later():
+    news = account_with((3, "gmail.com"), warm_up="2027-01-11:1")
+    for words in ("one", "two"):
+        release = out(news, words)
+    evening(EVENING)
+    correct(release, "mended")
+    evening(NEXT)
+    for day in (13, 14, 15):
+        evening(f"2027-01-{day}T17:00Z")
+    heard = [sorted(line for mail in mails for line in mail) for mails in got(news).values()]
+    assert sorted(heard) == [
+        ["en mended 0", "en one 0"],
+        ["en mended 0", "en one 0"],
+        ["en mended 0", "en one 0", "en two 0"],
+    ]
+
+
+def test_nobody_asks_what_waits_when_nothing_was_left_behind(monkeypatch):
+    news = account_with((3, "gmail.com"), pace="gmail=60")
+    out(news, "one")
+    evening(EVENING)
+    monkeypatch.setattr(spread, "_waiting", None)
+    assert spread.catch_up(news.pk, digests()[0].edition_id) == 0
+
+
+def test_a_claim_asks_of_each_mail_it_takes_and_joins_nothing_to_all_that_is_due():
+    """A join may be done by reading and sorting everything, for every claim."""
+    news = account_with((3, "example.com"))
+    out(news, "one")
+    plan_until(EVENING)
+    edition = digests()[0].edition_id
+    given = {"account": news.pk, "edition": edition, "lease": 60, "holder": 1, "limit": 50}
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {DIGESTS}", given)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    chosen = plan.partition("LockRows")[2]
+    assert "deliveries_due" in chosen, plan
+    assert "Anti Join" not in chosen, plan
