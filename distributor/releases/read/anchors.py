@@ -16,6 +16,7 @@ SITE = re.compile(r"\s+[-–—|·•»:]{1,2}\s+|\s*[|»]\s*|:\s+")
 
 
 _MENU = 40  # lines of menu that may stand above the title of a pasted page
+_LONGEST = 1000  # characters of a title; one that was never closed holds the whole page
 _NOTICES = 2  # paragraphs a page may show above its title: a banner, a word about cookies
 
 
@@ -51,7 +52,7 @@ def find_anchors(lines: Sequence[Line], title: str) -> list[tuple[int, int]]:
 
 def _title_forms(title: str) -> list[str]:
     """The title, and its pieces without the name of the site before or behind it."""
-    if not title:
+    if not title or len(title) > _LONGEST:
         return []
     own = title[without_kicker(title) :]
     forms = [] if is_date_only(own, french=False) else [normal(own)]

@@ -1,8 +1,9 @@
 import pytest
 
 from distributor.releases.read import read_bytes
+from distributor.releases.read.anchors import find_anchors
 from distributor.releases.read.html import read_html
-from distributor.releases.read.lines import Shape
+from distributor.releases.read.lines import Line, Shape
 
 LEDE = "<p>The town opened a bridge today that only walkers may use, after two years of work.</p>"
 
@@ -138,3 +139,12 @@ def test_a_block_quotation_without_marks_is_a_quotation():
     )
     (quote,) = reading.quotes
     assert (quote.text, quote.speaker) == ("Nobody walks further than this bridge.", "Jo Roe")
+
+
+def test_a_title_that_was_never_closed_is_not_looked_through_for_the_name_of_the_site():
+    """It holds the whole page: six hundred kilobytes of it took minutes."""
+    headline = "The library opens on Sundays"
+    title = f"{headline} -- The Harbour Gazette of Riverside "
+    lines = [Line(text=headline, at=""), Line(text="It opens at noon.", at="")]
+    assert find_anchors(lines, title) == [(0, 1)]
+    assert find_anchors(lines, title * 30) == []
