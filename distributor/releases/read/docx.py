@@ -173,6 +173,7 @@ def _heads(content: bytes) -> list[Line]:
     """The lines of page headers and footers: kicker and embargo often stand there."""
     import docx  # noqa: PLC0415  only Word files pay for it
     from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415
+    from docx.oxml.exceptions import InvalidXmlError  # noqa: PLC0415
 
     texts: dict[str, str] = {}
     try:
@@ -188,6 +189,8 @@ def _heads(content: bytes) -> list[Line]:
                 for paragraph in head.paragraphs:
                     for piece in re.split(r"\t+|\n| {4,}", paragraph.text):
                         texts.setdefault(squeeze(piece), at)
-    except (PackageNotFoundError, KeyError, ValueError, AttributeError, SyntaxError):
-        return []
+    except (
+        PackageNotFoundError, InvalidXmlError, KeyError, ValueError, AttributeError, SyntaxError
+    ):  # fmt: skip
+        pass  # what stood before the broken one counts: an embargo may
     return [Line(text=text, at=at, head=True) for text, at in texts.items() if text]

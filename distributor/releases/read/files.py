@@ -76,7 +76,10 @@ def read_texts(*, name: str, content: bytes) -> tuple[Reading, ...]:
         raise Unreadable(f"The file {name} is empty. Check that the right file was saved.")
     from distributor.releases.read.structure import read_sources  # noqa: PLC0415  stays cheap
 
-    source = _source(kind, name, content)
+    try:
+        source = _source(kind, name, content)
+    except RecursionError as error:
+        raise Unreadable(_too_deep(name)) from error
     if not any(re.search(r"\w", line.text) for line in source.lines if not line.head):
         raise Unreadable(
             f"There is no text in {name}. If it holds only a picture, queue the text itself."
@@ -86,7 +89,11 @@ def read_texts(*, name: str, content: bytes) -> tuple[Reading, ...]:
     try:
         return read_sources(replace(source, lines=tuple(bounded(source.lines))))
     except RecursionError as error:
-        raise Unreadable(f"{name} is nested too deep to be read. Queue its plain text.") from error
+        raise Unreadable(_too_deep(name)) from error
+
+
+def _too_deep(name: str) -> str:
+    return f"{name} is nested too deep to be read. Queue its plain text."
 
 
 def _source(kind: str, name: str, content: bytes) -> Source:

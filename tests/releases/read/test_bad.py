@@ -6,6 +6,7 @@ needs thousands of times the calls, on any machine.
 
 import copy
 import io
+import re
 import sys
 import zipfile
 
@@ -189,3 +190,37 @@ def test_a_mail_with_an_endless_subject_is_read_by_its_beginning():
     subject = "Fwd:ect: " * 6_000
     content = f"Subject: {subject}\n\nTrust opens a library\n\n{TEXT}".encode()
     assert read_bytes(name="a.eml", content=content).headline == "Trust opens a library"
+
+
+def test_a_word_file_with_a_header_that_is_nowhere_keeps_the_embargo_of_another():
+    document = docx.Document()
+    head = document.sections[0].header
+    head.paragraphs[0].text = "EMBARGOED UNTIL June 3, 2025, 9:00 a.m. PDT"
+    document.add_paragraph("Trust opens a library")
+    document.add_paragraph(TEXT)
+    document.add_section().header.is_linked_to_previous = False
+    stream = io.BytesIO()
+    document.save(stream)
+    content = repacked(
+        stream.getvalue(),
+        change=lambda part: re.sub(
+            rb"(<w:headerReference[^>]*?) r:id=(?=[^>]*>(?!.*<w:headerReference))",
+            rb"\1 w:nowhere=",
+            part,
+            flags=re.DOTALL,
+        ),
+    )
+    reading = read_bytes(name="a.docx", content=content)
+    assert reading.embargo.instant.isoformat() == "2025-06-03T09:00:00-07:00"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"Subject: x\nContent-Type: " + b"(" * 990 + b"\n\nThe town opened a bridge.\n",
+        b"Content-Type: message/rfc822\n\n" * 2000 + b"The town opened a bridge.\n",
+    ],
+    ids=["comments in comments", "mails in mails"],
+)
+def test_a_mail_that_is_nested_without_end_is_refused(content):
+    assert "nested too deep" in refused("a.eml", content)
